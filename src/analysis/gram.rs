@@ -1,0 +1,105 @@
+//! The lanes: how a folded text becomes the tokens that are indexed and searched.
+//!
+//! The **pair lane** holds every two neighbouring characters at the position of the first, so that
+//! a run of characters stands in a text exactly if its pairs stand there one after another; and
+//! every run of Latin letters or digits as one token, which is what ranks them. The **character
+//! lane** holds every character and serves searches for a single one.
+
+/// One way a text is tokenized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Lane {
+    /// Overlapping pairs and runs, with positions.
+    Pair,
+    /// Single characters, presence only.
+    Character,
+}
+
+/// Begins the token of a run. Folding turns control characters into spaces, so no text holds it.
+pub const RUN: char = '\u{1}';
+
+/// Longest run, in characters, that becomes one token; the rest of a longer one is found by its
+/// pairs. Words end long before; base64 does not.
+const LONGEST_RUN: usize = 64;
+
+/// A token of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// Two characters, or [`RUN`] and the run, or one character.
+    pub text: &'a str,
+    /// Number of its first character in the folded text.
+    pub position: usize,
+    /// How many characters of the folded text it covers.
+    pub length: usize,
+}
+
+impl Token<'_> {
+    /// Whether this is a run of Latin letters or digits.
+    pub fn is_run(&self) -> bool {
+        self.text.starts_with(RUN)
+    }
+}
+
+/// Calls `emit` with the tokens of `folded` in `lane`, positions ascending.
+pub fn tokens(folded: &str, lane: Lane, emit: impl FnMut(Token<'_>)) {
+    match lane {
+        Lane::Pair => pairs(folded, emit),
+        Lane::Character => characters(folded, emit),
+    }
+}
+
+fn characters(folded: &str, mut emit: impl FnMut(Token<'_>)) {
+    for (position, (at, character)) in folded.char_indices().enumerate() {
+        if let Some(text) = folded.get(at..at + character.len_utf8())
+            && character != ' '
+        {
+            emit(Token { text, position, length: 1 });
+        }
+    }
+}
+
+fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
+    let mut run = String::new();
+    let mut run_length = 0;
+    let mut before: Option<usize> = None;
+    for (position, (at, character)) in folded.char_indices().enumerate() {
+        let end = at + character.len_utf8();
+        if let Some(start) = before
+            && let Some(text) = folded.get(start..end)
+        {
+            if run_length > 0 && !is_run_char(character) {
+                emit(Token { text: &run, position: position - run_length, length: run_length });
+                run_length = 0;
+            }
+            emit(Token { text, position: position - 1, length: 2 });
+        }
+        if is_run_char(character) {
+            if run_length == 0 {
+                run.clear();
+                run.push(RUN);
+            }
+            if run_length < LONGEST_RUN {
+                run.push(character);
+            }
+            run_length += 1;
+        }
+        before = Some(at);
+    }
+    if run_length > 0 {
+        let position = folded.chars().count() - run_length;
+        emit(Token { text: &run, position, length: run_length });
+    }
+}
+
+/// Letters that are written in words without 汉字: Latin, Greek, Cyrillic and their like, and digits.
+pub fn is_run_char(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || (!character.is_ascii() && character < '\u{2E80}' && character.is_alphanumeric())
+}
+
+/// Letters of scripts that are written without spaces; their pairs carry meaning.
+pub fn is_ideographic(character: char) -> bool {
+    matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}'
+        | '\u{3100}'..='\u{318F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}

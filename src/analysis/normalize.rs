@@ -1,0 +1,239 @@
+//! Text to the form that is compared: one width, one case, one script, with a map back.
+//!
+//! Every character is folded by itself, whatever stands beside it. So a piece of a text folds to a
+//! piece of the folded text, and a substring that a reader sees is a substring that is found.
+
+use std::ops::Range;
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A folded text and where each of its characters came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Normalized {
+    text: String,
+    /// For each character of `text`: its first byte in `text`, its bytes in the original.
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    folded: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Normalized {
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// How many characters the folded text has.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether nothing is left after folding.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The bytes of the original that the folded characters `chars` came from, whole characters.
+    pub fn original(&self, chars: Range<usize>) -> Range<usize> {
+        let first = self.places.get(chars.start);
+        let last = chars.end.checked_sub(1).and_then(|last| self.places.get(last));
+        match (first, last) {
+            (Some(first), Some(last)) if chars.start < chars.end => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    /// The number of the folded character that begins at byte `byte` of the folded text.
+    pub fn char_at(&self, byte: usize) -> usize {
+        self.places.partition_point(|place| place.folded < byte)
+    }
+
+    /// The part of the folded text that the folded characters `chars` make up.
+    pub fn slice(&self, chars: Range<usize>) -> &str {
+        let byte = |at: usize| self.places.get(at).map_or(self.text.len(), |place| place.folded);
+        self.text.get(byte(chars.start)..byte(chars.end)).unwrap_or_default()
+    }
+}
+
+/// Folds a text and keeps the map back.
+pub fn normalize(text: &str) -> Normalized {
+    let mut normalized = Normalized { text: String::with_capacity(text.len()), places: Vec::new() };
+    normalized.places.reserve(text.len() / 3);
+    fold(text, |folded, span| {
+        normalized.places.push(Place { folded: normalized.text.len(), start: span.start, end: span.end });
+        normalized.text.push(folded);
+    });
+    normalized
+}
+
+/// Folds a text without a map.
+pub fn fold_str(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold(text, |character, _| folded.push(character));
+    folded
+}
+
+/// Calls `emit` with each folded character and the bytes of the original that it came from. White
+/// space becomes one space a run, none at the beginning; invisible characters vanish.
+pub fn fold(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
+    let mut after_space = true;
+    for (start, original) in text.char_indices() {
+        let span = start..start + original.len_utf8();
+        fold_char(original, |folded| {
+            if folded != ' ' || !after_space {
+                emit(folded, span.clone());
+            }
+            after_space = folded == ' ';
+        });
+    }
+}
+
+/// Folds one character: none, one or several come out.
+fn fold_char(original: char, mut emit: impl FnMut(char)) {
+    match original {
+        'A'..='Z' => emit(original.to_ascii_lowercase()),
+        '!'..='~' => emit(original),
+        '\u{4E00}'..='\u{9FFF}' => emit(to_simplified(original)),
+        '、' | '。' => emit(original),
+        // A full stop or comma of the other width is caught by the decomposition below; quotation
+        // marks and dashes have no decomposition, but differ between scripts and captures.
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁' | '﹂' | '﹃' | '﹄' =>
+        {
+            emit('"');
+        }
+        '‘' | '’' | '‚' | '‛' => emit('\''),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => emit('-'),
+        '\u{AC00}'..='\u{D7A3}' => emit(original),
+        _ if is_invisible(original) => {}
+        _ if original.is_whitespace() || original.is_control() => emit(' '),
+        _ => decompose_compatible(original, |part| {
+            if part.is_whitespace() {
+                emit(' ');
+            } else if !is_accent(part) {
+                part.to_lowercase()
+                    .filter(|lower| !is_accent(*lower))
+                    .for_each(|lower| emit(to_simplified(lower)));
+            }
+        }),
+    }
+}
+
+/// Marks above and below Latin, Greek and Cyrillic letters, so that `pīnyīn` is found by `pinyin`;
+/// the marks of kana and Indic scripts tell words apart and stay.
+fn is_accent(character: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&character) && is_combining_mark(character)
+}
+
+/// Characters that a reader cannot see: joiners, marks of direction, variation selectors, tags.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The Simplified form of a Traditional character; any other character as it is. By characters,
+/// never by phrases: a phrase table would fold 乾隆 unlike 乾, and a substring would be lost.
+fn to_simplified(character: char) -> char {
+    let code = character as u32;
+    let dense = code.checked_sub(DENSE_START).and_then(|at| TABLES.dense.get(at as usize));
+    match dense.copied() {
+        Some(0) => character,
+        Some(SPARSE) => sparse(code).unwrap_or(character),
+        Some(simplified) => char::from_u32(u32::from(simplified)).unwrap_or(character),
+        None if code >= 0x3400 => sparse(code).unwrap_or(character),
+        None => character,
+    }
+}
+
+fn sparse(code: u32) -> Option<char> {
+    let at = TABLES.sparse.binary_search_by_key(&code, |pair| pair.0).ok()?;
+    TABLES.sparse.get(at).and_then(|pair| char::from_u32(pair.1))
+}
+
+/// Pairs of a Traditional and a Simplified character, a line each, sorted. Made from OpenCC's
+/// table (Apache-2.0); a test holds it against a maintained port of OpenCC.
+pub(super) const T2S: &str = include_str!("t2s.txt");
+
+const DENSE_START: u32 = 0x4E00;
+const DENSE_LENGTH: usize = 0x5200;
+/// In the dense table: the pair does not fit there, look in the sparse one.
+const SPARSE: u16 = 0xFFFF;
+
+struct Tables {
+    /// Simplified form of U+4E00..U+9FFF, 0 where it is the same.
+    dense: [u16; DENSE_LENGTH],
+    /// Every pair with a character outside the first plane or that block, sorted.
+    sparse: [(u32, u32); sparse_length()],
+}
+
+// Built by the compiler, so that a program starts with the table in place; an index out of bounds
+// in here is a failed build, not a panic.
+static TABLES: Tables = tables();
+
+const fn fits_dense(from: u32, to: u32) -> bool {
+    from >= DENSE_START && from < DENSE_START + DENSE_LENGTH as u32 && to <= 0xFFFE
+}
+
+const fn sparse_length() -> usize {
+    let (mut at, mut length) = (0, 0);
+    while at < T2S.len() {
+        let (from, to, next) = pair(at);
+        if !fits_dense(from, to) {
+            length += 1;
+        }
+        at = next;
+    }
+    length
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
+const fn tables() -> Tables {
+    let mut tables = Tables { dense: [0; DENSE_LENGTH], sparse: [(0, 0); sparse_length()] };
+    let (mut at, mut length) = (0, 0);
+    while at < T2S.len() {
+        let (from, to, next) = pair(at);
+        if fits_dense(from, to) {
+            tables.dense[(from - DENSE_START) as usize] = to as u16;
+        } else {
+            if from >= DENSE_START && from < DENSE_START + DENSE_LENGTH as u32 {
+                tables.dense[(from - DENSE_START) as usize] = SPARSE;
+            }
+            tables.sparse[length] = (from, to);
+            length += 1;
+        }
+        at = next;
+    }
+    tables
+}
+
+/// The pair that begins at byte `at`, and where the next one does.
+const fn pair(at: usize) -> (u32, u32, usize) {
+    let (from, at) = code_point(at);
+    let (to, at) = code_point(at);
+    (from, to, at + 1)
+}
+
+/// Decodes the UTF-8 sequence at byte `at` of the table; `str` is valid UTF-8 already.
+#[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
+const fn code_point(at: usize) -> (u32, usize) {
+    let bytes = T2S.as_bytes();
+    let lead = bytes[at] as u32;
+    let (mut code, length) = match lead {
+        0..0x80 => (lead, 1),
+        0x80..0xE0 => (lead & 0x1F, 2),
+        0xE0..0xF0 => (lead & 0x0F, 3),
+        _ => (lead & 0x07, 4),
+    };
+    let mut next = 1;
+    while next < length {
+        code = (code << 6) | (bytes[at + next] as u32 & 0x3F);
+        next += 1;
+    }
+    (code, at + length)
+}

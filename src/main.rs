@@ -1,0 +1,3 @@
+//! The `duansou` program.
+
+fn main() {}

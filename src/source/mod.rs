@@ -1,0 +1,1 @@
+//! 1. Bytes in: the only reader of input.

@@ -1,0 +1,5 @@
+//! 4. Paragraph → topics, with reasons.
+
+mod taxonomy;
+
+pub use taxonomy::Taxonomy;
