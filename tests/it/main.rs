@@ -1,0 +1,15 @@
+//! One test binary, so that one link serves all tests.
+
+// A test that fails by a panic has done its work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
+
+mod decode;
+mod extract;
+mod source;
