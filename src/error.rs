@@ -32,6 +32,7 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     path: Option<PathBuf>,
+    line: Option<u64>,
     source: Option<Box<dyn std::error::Error + Send + Sync + 'static>>,
 }
 
@@ -41,13 +42,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of `kind` that reads as `message`.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), path: None, source: None }
+        Self { kind, message: message.into(), path: None, line: None, source: None }
     }
 
     /// The same error about the file or folder `path`, which then begins the line.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// The same error about a line of its file, counted from 1.
+    #[must_use]
+    pub fn with_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
         self
     }
 
@@ -81,7 +89,12 @@ impl Error {
         self.path.as_deref()
     }
 
-    /// The line without the path.
+    /// The line of that file, counted from 1.
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// The message without the path.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -90,7 +103,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {
-            write!(f, "{}: ", path.display())?;
+            write!(f, "{}:", path.display())?;
+            if let Some(line) = self.line {
+                write!(f, "{line}:")?;
+            }
+            f.write_str(" ")?;
         }
         f.write_str(&self.message)
     }
