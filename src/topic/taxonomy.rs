@@ -7,6 +7,11 @@ use crate::error::Result;
 pub struct Taxonomy {}
 
 impl Taxonomy {
+    /// The shipped taxonomy.
+    pub fn builtin() -> Self {
+        Self::default()
+    }
+
     /// Reads a taxonomy.
     ///
     /// # Errors
