@@ -4,10 +4,12 @@
 pub mod analysis; // 5. text → tokens
 mod config;
 pub mod decode; // 2. bytes → text
+pub mod engine; // 7. where postings live
 mod error;
 pub mod extract; // 3. text → article
 mod index;
 pub mod model;
+pub mod query; // 6. string → query
 pub mod search;
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in
