@@ -8,8 +8,10 @@ pub mod engine; // 7. where postings live
 mod error;
 pub mod extract; // 3. text → article
 mod index;
+mod ladder;
 pub mod model;
 pub mod query; // 6. string → query
+mod rank; // 7½. candidates → order
 pub mod search;
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in

@@ -40,7 +40,7 @@ impl Token<'_> {
     }
 }
 
-/// Calls `emit` with the tokens of `folded` in `lane`, positions ascending.
+/// Calls `emit` with the tokens of `folded` in `lane`; those of the same text by ascending position.
 pub fn tokens(folded: &str, lane: Lane, emit: impl FnMut(Token<'_>)) {
     match lane {
         Lane::Pair => pairs(folded, emit),
@@ -102,4 +102,19 @@ pub fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}'
         | '\u{3100}'..='\u{318F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
         | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether two neighbouring characters of a text are seen as one or less than one: marks, joiners,
+/// variation selectors, skin tones, halves of a flag. A short form of Unicode's rules for grapheme
+/// clusters (UAX #29) that errs on the side of keeping together.
+pub fn continues_cluster(before: char, character: char) -> bool {
+    let joins = |c: char| matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
+    let flag = |c: char| matches!(c, '\u{1F1E6}'..='\u{1F1FF}');
+    let jamo = |c: char| matches!(c, '\u{1160}'..='\u{11FF}');
+    unicode_normalization::char::is_combining_mark(character)
+        || joins(character)
+        || before == '\u{200D}'
+        || (flag(before) && flag(character))
+        || jamo(character)
+        || (before == '\r' && character == '\n')
 }

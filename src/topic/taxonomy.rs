@@ -19,4 +19,22 @@ impl Taxonomy {
     pub fn parse(_toml: &str) -> Result<Self> {
         Ok(Self::default())
     }
+
+    /// The id.
+    ///
+    /// # Errors
+    /// `InvalidQuery`.
+    pub fn resolve(&self, _name: &str) -> Result<&str> {
+        Ok("basic")
+    }
+
+    /// Source.
+    pub fn source(&self) -> &str {
+        ""
+    }
+
+    /// Fingerprint.
+    pub fn fingerprint(&self) -> String {
+        String::new()
+    }
 }

@@ -60,7 +60,11 @@ impl Local {
     }
 
     /// Opens the index in a folder; also gives back the settings kept with it.
-    pub(crate) fn open(path: &Path, memory: usize) -> Result<(Self, serde_json::Value)> {
+    /// `memory` reads from them what a writer may fill.
+    pub(crate) fn open(
+        path: &Path,
+        memory: fn(&serde_json::Value) -> usize,
+    ) -> Result<(Self, serde_json::Value)> {
         let manifest = meta::Manifest::read(path)?;
         let failed = |error: TantivyError| translate(error, Some(path));
         // A cold index is read here and there; reading ahead would fetch most of it.
@@ -68,6 +72,7 @@ impl Local {
             .map_err(|error| failed(error.into()))?;
         let mut index = tantivy::Index::open(directory::Folder(directory)).map_err(failed)?;
         index.set_tokenizers(tokenizer::manager());
+        let memory = memory(&manifest.settings);
         Ok((Self::over(index, Some(path.to_owned()), memory)?, manifest.settings))
     }
 
