@@ -1,0 +1,3 @@
+//! One test binary, so that one link serves all tests.
+
+mod topic;
