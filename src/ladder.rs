@@ -177,7 +177,7 @@ impl Rung<'_> {
         let wanted = if room == 0 { 0 } else { first.len() };
         let page = Page { offset: first.start, limit: wanted, order, counts };
         let mut matches = self.engine.search(query, &page)?;
-        let ranking = Ranking::new(&query.terms, &matches.statistics);
+        let ranking = Ranking::new(&self.plan.keywords, &query.terms, &matches.statistics);
         if ranked {
             let reorder = CANDIDATES.min(matches.matches.len());
             rescore(&ranking, matches.matches.get_mut(..reorder).unwrap_or_default());

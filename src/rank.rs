@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::analysis::{Lane, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
-use crate::query::{Field, Weighted};
+use crate::query::{Field, Keyword, Weighted};
 
 /// How fast repetition stops to count (Robertson and Zaragoza 2009, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond").
@@ -21,6 +21,9 @@ const B: f32 = 0.4;
 const CHARACTER: f32 = 0.5;
 /// Weight of a token in the title against one in the text.
 const TITLE: f32 = 0.2;
+/// Weight of a keyword that stands there in the very script, width and case that it was typed in.
+/// Enough to put it before the other form, too little to put it before a better paragraph.
+const TYPED: f32 = 0.1;
 /// Weight of the best sentence.
 const SENTENCE: f32 = 0.5;
 
@@ -31,6 +34,8 @@ pub struct Ranking {
     pairs: HashMap<(char, char), usize>,
     runs: HashMap<String, usize>,
     characters: HashMap<char, usize>,
+    /// Keywords as they were typed, and what it adds that they stand like that.
+    typed: Vec<(String, f32)>,
     /// A set of the characters of the query by their low bits, to pass over the others at once.
     sieve: [u64; SIEVE / 64],
     average_length: f32,
@@ -74,20 +79,31 @@ pub struct Part {
 }
 
 impl Ranking {
-    /// Prepares the counting of a query's `terms`; `statistics` belong to them, in their order.
-    pub fn new(terms: &[Weighted], statistics: &Statistics) -> Self {
+    /// Prepares the counting of a query's `keywords` and their `terms`; `statistics` belong to the
+    /// terms, in their order.
+    pub fn new(keywords: &[Keyword], terms: &[Weighted], statistics: &Statistics) -> Self {
         let mut ranking = Self {
             terms: Vec::new(),
             pairs: HashMap::new(),
             runs: HashMap::new(),
             characters: HashMap::new(),
             sieve: [0; SIEVE / 64],
+            typed: Vec::new(),
             average_length: statistics.average_length.max(1.0),
         };
         for (term, paragraphs) in terms.iter().zip(&statistics.frequencies) {
             ranking.add(term, *paragraphs, statistics.paragraphs);
         }
+        for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
+            let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
+            ranking.typed.push((keyword.text.trim().to_owned(), TYPED * weight));
+        }
         ranking
+    }
+
+    fn weight_of(&self, token: &str) -> f32 {
+        let token = token.trim_start_matches(RUN);
+        self.terms.iter().find(|term| term.token == token).map_or(0.0, |term| term.weight)
     }
 
     fn add(&mut self, term: &Weighted, paragraphs: u64, all: u64) {
@@ -145,8 +161,11 @@ impl Ranking {
                 }
             }
         }
-        let whole = Term { token: String::new(), name: "sentence", paragraphs: 0, weight: 0.0 };
-        add("sentence", &whole, 1, SENTENCE * counted.best_sentence);
+        let about = |token: &str| Term { token: token.to_owned(), name: "", paragraphs: 0, weight: 0.0 };
+        add("sentence", &about(""), 1, SENTENCE * counted.best_sentence);
+        for (typed, value) in self.typed.iter().filter(|(typed, _)| text.contains(typed.as_str())) {
+            add("typed", &about(typed), 1, *value);
+        }
         score.total = sum * score.kind_factor;
         score.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         score

@@ -145,6 +145,13 @@ struct Clause {
 /// Where the best passages are, in order of place, not touching each other.
 fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<usize>> {
     let clauses = clauses(text, marks, budget);
+    if marks.is_empty() {
+        // Nothing to show: what the paragraph begins with, then.
+        let mut runs: Vec<Range<usize>> = std::iter::once(0..1).collect();
+        let first = clauses.first().map_or(0, |clause| clause.length);
+        widen(&clauses, &mut runs, budget.saturating_sub(first));
+        return places(text, &clauses, runs);
+    }
     let kinds = marks.iter().map(|mark| mark.what).max().map_or(0, |most| most + 1);
     let weights = weights(marks, kinds);
     let mut seen = vec![false; kinds];
@@ -164,17 +171,68 @@ fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<usize>> {
         }
         chosen.push(run);
     }
-    chosen.sort_by_key(|run| run.start);
-    let mut passages: Vec<Range<usize>> = Vec::new();
-    for run in chosen {
-        let inside = clauses.get(run).unwrap_or_default();
-        let (Some(first), Some(last)) = (inside.first(), inside.last()) else { continue };
-        match passages.last_mut() {
-            Some(before) if before.end == first.place.start => before.end = last.place.end,
-            _ => passages.push(first.place.start..last.place.end),
+    widen(&clauses, &mut chosen, room);
+    places(text, &clauses, chosen)
+}
+
+/// Runs of clauses as bytes of the text, without white space at either end.
+fn places(text: &str, clauses: &[Clause], runs: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let place = |run: Range<usize>| {
+        let inside = clauses.get(run)?;
+        Some(inside.first()?.place.start..inside.last()?.place.end)
+    };
+    runs.into_iter().filter_map(place).map(|passage| trim(text, passage)).collect()
+}
+
+/// Gives the room that is left to the passages: first to what is missing of their sentences, clause
+/// by clause, then to whole sentences after and before. Passages that meet become one.
+fn widen(clauses: &[Clause], chosen: &mut Vec<Range<usize>>, mut room: usize) {
+    let length = |run: Range<usize>| -> usize {
+        clauses.get(run).unwrap_or_default().iter().map(|clause| clause.length).sum()
+    };
+    let begins = |at: usize| clauses.get(at).is_none_or(|clause| clause.begins);
+    let ends = |at: usize| at.checked_sub(1).and_then(|at| clauses.get(at)).is_none_or(|clause| clause.ends);
+    let sentence_end = |at: usize| (at + 1..clauses.len()).find(|end| ends(*end)).unwrap_or(clauses.len());
+    let sentence_start = |at: usize| (0..at).rev().find(|start| begins(*start)).unwrap_or(0);
+    let clause_or_sentence = |run: &Range<usize>, whole: bool| {
+        let after = match (whole, ends(run.end)) {
+            (true, true) => run.end..sentence_end(run.end),
+            (false, false) => run.end..run.end + 1,
+            _ => run.end..run.end,
+        };
+        let before = match (whole, begins(run.start)) {
+            (true, true) => sentence_start(run.start)..run.start,
+            (false, false) => run.start.saturating_sub(1)..run.start,
+            _ => run.start..run.start,
+        };
+        [before, after]
+    };
+    let mut whole = false;
+    loop {
+        chosen.sort_by_key(|run| run.start);
+        chosen.dedup_by(|run, before| {
+            let meet = run.start <= before.end;
+            if meet {
+                before.end = before.end.max(run.end);
+            }
+            meet
+        });
+        let mut widened = false;
+        for run in chosen.iter_mut() {
+            for more in clause_or_sentence(run, whole) {
+                let needs = length(more.clone());
+                if needs > 0 && needs <= room {
+                    *run = run.start.min(more.start)..run.end.max(more.end);
+                    room -= needs;
+                    widened = true;
+                }
+            }
         }
+        if !widened && whole {
+            return;
+        }
+        whole |= !widened;
     }
-    passages.into_iter().map(|passage| trim(text, passage)).collect()
 }
 
 fn trim(text: &str, passage: Range<usize>) -> Range<usize> {
@@ -229,10 +287,9 @@ fn best_run(
                     *met = start;
                 }
             }
-            // Whole sentences before pieces of one, and more of what was asked for before less.
+            // As short as can be: the room that is left goes to other passages first.
             let begins = clauses.get(start).is_some_and(|clause| clause.begins);
-            let shape = f32::from(u8::from(begins)) * 1.5 + f32::from(u8::from(clause.ends)) + repeats * 0.05;
-            let shape = shape + length as f32 / room as f32;
+            let shape = f32::from(u8::from(begins)) + repeats * 0.05 - length as f32 / room as f32;
             if best.as_ref().is_none_or(|(_, most, finest)| (gain, shape) > (*most, *finest)) {
                 best = Some((start..end + 1, gain, shape));
             }

@@ -2,7 +2,8 @@
 //!
 //! The **pair lane** holds every two neighbouring characters at the position of the first, so that
 //! a run of characters stands in a text exactly if its pairs stand there one after another; and
-//! every run of Latin letters or digits as one token, which is what ranks them. The **character
+//! every run of Latin letters or digits as one token, which is what ranks them, and again its
+//! letters and its digits, since `5G` and `iPhone15` are also searched by their parts. The **character
 //! lane** holds every character and serves searches for a single one.
 
 /// One way a text is tokenized.
@@ -59,35 +60,77 @@ fn characters(folded: &str, mut emit: impl FnMut(Token<'_>)) {
 }
 
 fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
-    let mut run = String::new();
-    let mut run_length = 0;
+    let mut run = Run::default();
     let mut before: Option<usize> = None;
     for (position, (at, character)) in folded.char_indices().enumerate() {
-        let end = at + character.len_utf8();
-        if let Some(start) = before
-            && let Some(text) = folded.get(start..end)
-        {
-            if run_length > 0 && !is_run_char(character) {
-                emit(Token { text: &run, position: position - run_length, length: run_length });
-                run_length = 0;
-            }
+        if !is_run_char(character) {
+            run.end(&mut emit);
+        }
+        if let Some(text) = before.and_then(|start| folded.get(start..at + character.len_utf8())) {
             emit(Token { text, position: position - 1, length: 2 });
         }
         if is_run_char(character) {
-            if run_length == 0 {
-                run.clear();
-                run.push(RUN);
-            }
-            if run_length < LONGEST_RUN {
-                run.push(character);
-            }
-            run_length += 1;
+            run.push(character, position);
         }
         before = Some(at);
     }
-    if run_length > 0 {
-        let position = folded.chars().count() - run_length;
-        emit(Token { text: &run, position, length: run_length });
+    run.end(&mut emit);
+}
+
+/// A run that is being read: the whole token, and the token of its last part of one kind.
+#[derive(Default)]
+struct Run {
+    whole: String,
+    start: usize,
+    length: usize,
+    part: String,
+    part_length: usize,
+    /// Parts that are over: they are emitted when it is known that the run has several.
+    parts: Vec<(String, usize, usize)>,
+}
+
+impl Run {
+    fn push(&mut self, character: char, position: usize) {
+        if self.length == 0 {
+            self.whole.clear();
+            self.whole.push(RUN);
+            self.start = position;
+        }
+        let turns =
+            self.part.chars().next_back().is_some_and(|last| last.is_numeric() != character.is_numeric());
+        if self.part_length == 0 || turns {
+            self.end_part();
+            self.part.push(RUN);
+        }
+        self.length += 1;
+        self.part_length += 1;
+        if self.length <= LONGEST_RUN {
+            self.whole.push(character);
+            self.part.push(character);
+        }
+    }
+
+    fn end_part(&mut self) {
+        if self.part_length > 0 {
+            let start = self.start + self.length - self.part_length;
+            self.parts.push((std::mem::take(&mut self.part), start, self.part_length));
+            self.part_length = 0;
+        }
+    }
+
+    fn end(&mut self, emit: &mut impl FnMut(Token<'_>)) {
+        if self.length == 0 {
+            return;
+        }
+        self.end_part();
+        emit(Token { text: &self.whole, position: self.start, length: self.length });
+        if self.parts.len() > 1 {
+            for (text, position, length) in &self.parts {
+                emit(Token { text, position: *position, length: *length });
+            }
+        }
+        self.parts.clear();
+        self.length = 0;
     }
 }
 

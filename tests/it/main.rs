@@ -1,3 +1,18 @@
 //! One test binary, so that one link serves all tests.
 
+// A test that fails by a panic has done its work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
+
+mod analysis;
+mod found;
+mod query;
+mod search;
+mod snippet;
 mod topic;

@@ -9,6 +9,7 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::excluded::Excluded;
 use super::schema::Fields;
 use crate::query::{self, Condition, Field, Weighted};
 
@@ -89,7 +90,7 @@ fn compile(fields: &Fields, condition: &Condition, terms: &[Weighted]) -> Box<dy
             let mut clauses: Vec<(Occur, Box<dyn Query>)> = all
                 .iter()
                 .map(|condition| match condition {
-                    Condition::Not(excluded) => (Occur::MustNot, inner(excluded)),
+                    Condition::Not(excluded) => (Occur::MustNot, exclude(inner(excluded))),
                     condition => (Occur::Must, inner(condition)),
                 })
                 .collect();
@@ -103,9 +104,13 @@ fn compile(fields: &Fields, condition: &Condition, terms: &[Weighted]) -> Box<dy
         )),
         Condition::Not(excluded) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, inner(excluded)),
+            (Occur::MustNot, exclude(inner(excluded))),
         ])),
     }
+}
+
+fn exclude(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(Excluded(query))
 }
 
 /// A token or value as tantivy stores it.

@@ -3,6 +3,7 @@
 mod collect;
 mod compile;
 mod directory;
+mod excluded;
 mod meta;
 mod schema;
 mod tokenizer;
