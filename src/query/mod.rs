@@ -6,6 +6,8 @@ mod parse;
 pub use keyword::{Keyword, content_tokens, display};
 pub use parse::{Clause, DEEPEST, FilterField, parse};
 
+use std::collections::HashMap;
+
 use crate::analysis::{Lane, is_ideographic};
 
 /// What an engine is asked: which paragraphs, and by what their first order is found.
@@ -267,12 +269,13 @@ impl Plan {
     /// characters with weight 0, whose frequency the ranking wants to know.
     fn terms(&self) -> Vec<Weighted> {
         let mut terms: Vec<Weighted> = Vec::new();
-        let mut count = |field: Field, token: &str, weight: f32| match terms
-            .iter_mut()
-            .find(|term| term.field == field && term.token == token)
-        {
-            Some(term) => term.weight += weight,
-            None => terms.push(Weighted { field, token: token.to_owned(), weight }),
+        let mut numbers: HashMap<(Field, String), usize> = HashMap::new();
+        let mut count = |field: Field, token: &str, weight: f32| {
+            let number = *numbers.entry((field, token.to_owned())).or_insert(terms.len());
+            match terms.get_mut(number) {
+                Some(term) => term.weight += weight,
+                None => terms.push(Weighted { field, token: token.to_owned(), weight }),
+            }
         };
         for keyword in &self.keywords {
             let field = if keyword.in_title { Field::Title } else { Field::Text };

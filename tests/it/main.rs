@@ -15,4 +15,5 @@ mod found;
 mod query;
 mod search;
 mod snippet;
+mod store;
 mod topic;
