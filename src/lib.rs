@@ -1,10 +1,23 @@
-//! duansou
+//! Full-text search for Chinese articles whose unit is the paragraph.
+
+// The stages, in the order of the flow; then what composes them.
 pub mod analysis; // 5. text → tokens
+mod config;
 pub mod decode; // 2. bytes → text
+pub mod engine; // 7. where postings live
 mod error;
 pub mod extract; // 3. text → article
+mod index;
+mod ladder;
 pub mod model;
+pub mod query; // 6. string → query
+mod rank; // 7½. candidates → order
+pub mod search;
+pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in
 pub mod topic; // 4. paragraph → topics
 
+pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
+pub use index::{Excerpt, Index, Report, Stats};
+pub use search::{SearchRequest, SearchResponse};

@@ -4,8 +4,9 @@ mod gram;
 mod normalize;
 mod question;
 
-pub use gram::{Lane, RUN, Token, is_ideographic, is_run_char, tokens};
+pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
 pub use normalize::{Normalized, fold, fold_str, normalize};
+pub use question::cut_questions;
 
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,156 @@
 //! 4. Paragraph → topics, with reasons.
 
+mod matcher;
+mod read;
+mod score;
 mod taxonomy;
 
-pub use taxonomy::Taxonomy;
+use std::ops::Range;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+pub use taxonomy::{Taxonomy, TopicInfo};
+
+/// A compiled taxonomy: finds all its terms in one pass and weighs them.
+#[derive(Debug, Clone)]
+pub struct Tagger {
+    matcher: matcher::Matcher,
+    topics: Vec<Topic>,
+}
+
+#[derive(Debug, Clone)]
+struct Topic {
+    id: String,
+    threshold: f32,
+}
+
+/// A topic of a paragraph, with the evidence. Serialized as `{"id", "score", "reasons": ["…"]}`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Tag {
+    /// Id of the topic.
+    pub topic: String,
+    /// How sure, from 0 to 1: 0.75 for one strong term, less than 1 however many there are.
+    pub score: f32,
+    /// The score from which the taxonomy gives the topic.
+    pub threshold: f32,
+    /// What speaks for the topic and what was not counted, in reading order.
+    pub reasons: Vec<Reason>,
+}
+
+/// A term that speaks for a topic, or would if it did not stand where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reason {
+    /// The term as the text has it.
+    pub term: String,
+    /// Its bytes in the text that `origin` names.
+    pub span: Range<usize>,
+    /// Where it was read.
+    pub origin: Origin,
+    /// How it counts.
+    pub weight: Weight,
+}
+
+/// The text that a reason was read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The paragraph itself.
+    #[default]
+    Paragraph,
+    /// The title of its article.
+    Title,
+    /// The heading above it.
+    Heading,
+    /// A paragraph beside it.
+    Neighbour,
+}
+
+/// How a term counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Weight {
+    /// Enough by itself.
+    Strong,
+    /// Two are enough.
+    Weak,
+    /// Helps others.
+    Hint,
+    /// Not counted: part of a phrase that the taxonomy ignores.
+    Ignored,
+    /// Not counted: a name that stands for a place, a host, an employer or a source.
+    Name,
+    /// Not counted: one of a general list of actors.
+    Listed,
+}
+
+/// What stands around a paragraph. It can tip the scale, never decide alone, and is recorded.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'a> {
+    /// The title of the article.
+    pub title: Option<&'a str>,
+    /// The heading above the paragraph.
+    pub heading: Option<&'a str>,
+    /// The paragraphs beside it.
+    pub neighbours: &'a [&'a str],
+}
+
+impl Tagger {
+    /// Compiles a taxonomy.
+    pub fn new(taxonomy: &Taxonomy) -> Self {
+        let infos = taxonomy.topics().iter();
+        let topics = infos
+            .zip(&taxonomy.rules.topics)
+            .map(|(info, rules)| Topic { id: info.id.clone(), threshold: rules.threshold })
+            .collect();
+        Self { matcher: matcher::Matcher::new(&taxonomy.rules), topics }
+    }
+
+    /// The topics of a paragraph that stands alone, in the taxonomy's order.
+    pub fn tag(&self, paragraph: &str) -> Vec<Tag> {
+        self.tag_in(paragraph, &Context::default())
+    }
+
+    /// The topics of a paragraph, with what stands around it.
+    pub fn tag_in(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
+        let mut tags = self.explain(paragraph, context);
+        tags.retain(Tag::is_given);
+        tags
+    }
+
+    /// Every topic that anything speaks for, given or not: why, and why not.
+    pub fn explain(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
+        score::explain(&self.matcher, &self.topics, paragraph, context)
+    }
+}
+
+impl Tag {
+    /// Whether the score reaches the taxonomy's threshold.
+    pub fn is_given(&self) -> bool {
+        self.score + 1e-6 >= self.threshold
+    }
+}
+
+impl Weight {
+    /// Whether the term counts for the topic.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Strong | Self::Weak | Self::Hint)
+    }
+}
+
+impl Serialize for Tag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in self.reasons.iter().filter(|reason| reason.weight.counts()) {
+            if !reasons.contains(&reason.term.as_str()) {
+                reasons.push(&reason.term);
+            }
+        }
+        let mut tag = serializer.serialize_struct("Tag", 3)?;
+        tag.serialize_field("id", &self.topic)?;
+        tag.serialize_field("score", &((f64::from(self.score) * 100.0).round() / 100.0))?;
+        tag.serialize_field("reasons", &reasons)?;
+        tag.end()
+    }
+}

@@ -10,6 +10,13 @@
     clippy::print_stdout
 )]
 
+mod analysis;
 mod decode;
 mod extract;
+mod found;
+mod query;
+mod search;
+mod snippet;
 mod source;
+mod store;
+mod topic;
