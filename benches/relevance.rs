@@ -5,6 +5,7 @@
 //!     [--docs NAME=FOLDER:PREFIX]   where a collection without documents takes them from
 //!     [--save FOLDER]               keeps the runs as FOLDER/NAME.{duansou,jieba}.run
 //!     [--against FOLDER]            compares with the runs of ours that --save kept there
+//!     [--fold]                      folds width, case and script before jieba, too
 //! ```
 //!
 //! MRR@10 × 100; behind a difference the 95 % interval of the paired bootstrap, and a `*` where it
@@ -55,7 +56,7 @@ fn main() {
     }
     let mut means = Vec::new();
     for (documents, collections) in by_documents {
-        let (ours, theirs) = indexes(documents);
+        let (ours, theirs) = indexes(documents, options.fold);
         for collection in collections {
             means.push(measure(collection, &ours, &theirs, &options));
         }
@@ -67,11 +68,11 @@ fn main() {
 }
 
 /// Both indexes at once, each on a thread of its own.
-fn indexes(documents: &Documents) -> (Index, Baseline) {
+fn indexes(documents: &Documents, fold: bool) -> (Index, Baseline) {
     let start = Instant::now();
     let documents = documents.read();
     let both = std::thread::scope(|scope| {
-        let theirs = scope.spawn(|| Baseline::of(&documents));
+        let theirs = scope.spawn(|| Baseline::of(&documents, fold));
         (collection::index(&documents), theirs.join().unwrap())
     });
     eprintln!("{} documents indexed in {:.1?}", documents.len(), start.elapsed());
@@ -166,6 +167,7 @@ struct Options {
     documents: BTreeMap<String, (String, String)>,
     save: Option<PathBuf>,
     against: Option<PathBuf>,
+    fold: bool,
 }
 
 fn options() -> Options {
@@ -177,6 +179,7 @@ fn options() -> Options {
         match argument.as_str() {
             "--save" => options.save = Some(value().into()),
             "--against" => options.against = Some(value().into()),
+            "--fold" => options.fold = true,
             "--docs" => {
                 let value = value();
                 let (name, documents) = value.split_once('=').unwrap_or_else(|| panic!("no `=` in {value}"));
