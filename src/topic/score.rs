@@ -7,8 +7,8 @@ use super::matcher::{Found, Matcher, Part};
 use super::{Context, Origin, Reason, Tag, Topic, Weight};
 use crate::analysis::{Normalized, fold_str, normalize};
 
-/// How far apart the halves of a pair may stand, in bytes (60 汉字).
-const PAIR_REACH: usize = 180;
+/// How far apart the halves of a pair may stand, in bytes (40 汉字).
+const PAIR_REACH: usize = 120;
 
 /// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
 const HINTS: usize = 2;
@@ -89,19 +89,24 @@ impl Weight {
     }
 }
 
-/// One minus the doubt that the reasons leave. A term counts at most twice, as a word that is only
-/// repeated proves little; and no number of hints makes up for a term that means the topic.
+/// One minus the doubt that the reasons leave. The second and third time a term is a hint, after
+/// that nothing; and no number of hints makes up for a term that means the topic.
 fn score(reasons: &[Reason]) -> f32 {
     let mut doubt = 1.0;
     let mut hints = 0;
     for (at, reason) in reasons.iter().enumerate() {
         let before = reasons.iter().take(at);
         let repeated = before.filter(|one| one.term == reason.term && one.weight == reason.weight).count();
-        let enough =
-            if reason.weight == Weight::Hint { repeated > 0 || hints == HINTS } else { repeated > 1 };
-        if !enough {
-            hints += usize::from(reason.weight == Weight::Hint);
-            doubt *= 1.0 - reason.weight.share();
+        let weight = match (reason.weight, repeated) {
+            (weight, 0) => weight,
+            (Weight::Strong | Weight::Weak, 1 | 2) => Weight::Hint,
+            _ => continue,
+        };
+        if weight == Weight::Hint {
+            hints += 1;
+        }
+        if weight != Weight::Hint || hints <= HINTS {
+            doubt *= 1.0 - weight.share();
         }
     }
     1.0 - doubt
@@ -170,7 +175,12 @@ fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
             (Use::Listed, _) => {}
         }
     }
-    clues.extend(pairs(text, &found, &hidden));
+    let unsaid: Vec<bool> = hidden
+        .iter()
+        .zip(names.iter().zip(&lists))
+        .map(|(hidden, (name, list))| *hidden || matches!(name, Use::Framed(_)) || *list != Use::Plain)
+        .collect();
+    clues.extend(pairs(text, &found, &unsaid));
     clues.sort_by_key(|clue| clue.span.start);
     clues
 }
@@ -225,11 +235,11 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
     uses
 }
 
-/// The halves of pairs that stand together, each half used once.
-fn pairs(text: &str, found: &[Found<'_>], hidden: &[bool]) -> Vec<Clue> {
+/// The halves of pairs that stand together, each half used once, none of the `unsaid`.
+fn pairs(text: &str, found: &[Found<'_>], unsaid: &[bool]) -> Vec<Clue> {
     let mut clues: Vec<Clue> = Vec::new();
     let mut waiting: Vec<(Part, Range<usize>)> = Vec::new();
-    for (one, _) in found.iter().zip(hidden).filter(|(_, hidden)| !**hidden) {
+    for (one, _) in found.iter().zip(unsaid).filter(|(_, unsaid)| !**unsaid) {
         for part in &one.term.pairs {
             let same = |other: &Part| (other.topic, other.pair) == (part.topic, part.pair);
             let near = |span: &Range<usize>| {
