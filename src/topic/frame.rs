@@ -26,8 +26,8 @@ const PERSON_REACH: usize = 36;
 /// The longest name that is read (20 汉字) and the shortest before its ending (2 汉字).
 const NAME_LONGEST: usize = 60;
 const NAME_SHORTEST: usize = 4;
-/// The longest attribute of an item in a list (8 汉字).
-const ATTRIBUTE_LONGEST: usize = 24;
+/// The longest attribute of an item in a list (12 汉字).
+const ATTRIBUTE_LONGEST: usize = 36;
 /// From this many actors on, a list is a general one.
 const LIST_SHORTEST: usize = 3;
 
@@ -175,7 +175,7 @@ fn is_before_people(text: &str, end: usize, found: &[Found<'_>]) -> bool {
     let start = end + rest.len() - counted.len();
     let first = found.partition_point(|one| one.span.start < start);
     let mut here = found.iter().skip(first).take_while(|one| one.span.start == start);
-    here.any(|one| one.term.uses.person && !is_team(one, found))
+    here.any(|one| one.term.uses.guest && !is_team(one, found))
 }
 
 /// Folded punctuation that ends a clause.
