@@ -35,8 +35,12 @@ const LIST_SHORTEST: usize = 3;
 pub(super) fn name(matcher: &Matcher, text: &str, ending: &Found<'_>, found: &[Found<'_>]) -> Use {
     let (start, edge) = name_start(matcher, text, ending.span.start);
     let run = text.get(start..ending.span.start).unwrap_or_default();
-    if edge == Some(Edge::Generic) || run.len() < NAME_SHORTEST {
-        return Use::Plain;
+    let generic = edge == Some(Edge::Generic) || run.len() < NAME_SHORTEST;
+    if generic {
+        let said = edge != Some(Edge::Before) && !ending.term.endings.is_empty();
+        let mut near = after(text, ending.span.end, ACT_REACH, found).take_while(|near| near.clause);
+        let acts = said && near.any(|near| near.found.term.uses.act);
+        return if acts { Use::Acting(ending.span.clone()) } else { Use::Plain };
     }
     let name = start..ending.span.end;
     if edge == Some(Edge::Before) || first_edge(matcher, text, start) == Some(Edge::Before) {
@@ -171,7 +175,7 @@ fn is_joined(matcher: &Matcher, text: &str, end: usize, start: usize) -> bool {
 fn is_before_people(text: &str, end: usize, found: &[Found<'_>]) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let counted =
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "的等约近余多名位个两几百千万".contains(c));
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "的等约近余多名位个两几百千万老".contains(c));
     let start = end + rest.len() - counted.len();
     let first = found.partition_point(|one| one.span.start < start);
     let mut here = found.iter().skip(first).take_while(|one| one.span.start == start);

@@ -138,42 +138,20 @@ fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
     let lists = frame::lists(matcher, text, &found, &hidden);
     let mut clues = Vec::new();
     for (at, one) in found.iter().enumerate() {
-        let is_hidden = hidden.get(at).copied().unwrap_or(false);
         let name = names.get(at).unwrap_or(&Use::Plain);
         let list = lists.get(at).unwrap_or(&Use::Plain);
-        let mut push = |topic: usize, weight: Weight, span: &Range<usize>| {
-            clues.push(Clue { topic, weight, span: span.clone(), with: None });
+        let (weight, span) = if hidden.get(at).copied().unwrap_or(false) {
+            match found.iter().find(|other| covers(other, one)) {
+                Some(coverer) if coverer.term.uses.ignored => (Some(Weight::Ignored), &coverer.span),
+                _ => continue,
+            }
+        } else {
+            judge(one, name, list)
         };
-        match (name, list) {
-            _ if is_hidden => {
-                let coverer = found.iter().find(|other| covers(other, one));
-                if let Some(coverer) = coverer.filter(|coverer| coverer.term.uses.ignored) {
-                    one.term
-                        .evidence
-                        .iter()
-                        .for_each(|(topic, _)| push(*topic, Weight::Ignored, &coverer.span));
-                }
-            }
-            (Use::Plain, Use::Plain) => {
-                one.term.evidence.iter().for_each(|(topic, weight)| push(*topic, *weight, &one.span));
-            }
-            (Use::Plain, Use::Listed) => {
-                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Listed, &one.span));
-            }
-            (Use::Plain, _) => {
-                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Name, &one.span));
-            }
-            (Use::Acting(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Strong, name));
-            }
-            (Use::Named(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Hint, name));
-            }
-            (Use::Framed(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Name, name));
-            }
-            (Use::Listed, _) => {}
-        }
+        let said = one.term.evidence.iter().map(|(topic, usual)| (*topic, weight.unwrap_or(*usual)));
+        let named = one.term.endings.iter().map(|topic| (*topic, weight.unwrap_or(Weight::Hint)));
+        let mut push = |(topic, weight)| clues.push(Clue { topic, weight, span: span.clone(), with: None });
+        if matches!(name, Use::Plain) { said.for_each(&mut push) } else { named.for_each(&mut push) }
     }
     let unsaid: Vec<bool> = hidden
         .iter()
@@ -183,6 +161,19 @@ fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
     clues.extend(pairs(text, &found, &unsaid));
     clues.sort_by_key(|clue| clue.span.start);
     clues
+}
+
+/// How a term counts where it stands, `None` as the taxonomy says, and what is shown as evidence.
+/// A list of actors silences the kinds of institutions in it, not those that it calls by name.
+fn judge<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
+    match (name, list) {
+        (Use::Plain, Use::Plain) => (None, &one.span),
+        (Use::Acting(name), list) if *list == Use::Plain || *name != one.span => (Some(Weight::Strong), name),
+        (Use::Named(name), _) => (Some(Weight::Hint), name),
+        (Use::Framed(name), _) => (Some(Weight::Name), name),
+        (_, Use::Listed) => (Some(Weight::Listed), &one.span),
+        _ => (Some(Weight::Name), &one.span),
+    }
 }
 
 /// Which terms a longer one covers: in 创新精神, 创新 says nothing.
