@@ -11,9 +11,11 @@
 )]
 
 mod analysis;
+mod cli;
 mod decode;
 mod extract;
 mod found;
+mod picture;
 mod query;
 mod search;
 mod snippet;
