@@ -21,4 +21,5 @@ mod search;
 mod snippet;
 mod source;
 mod store;
+mod tidy;
 mod topic;
