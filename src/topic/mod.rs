@@ -1,10 +1,13 @@
 //! 4. Paragraph → topics, with reasons.
 
+pub mod eval;
+mod frame;
 mod matcher;
 mod read;
 mod score;
 mod taxonomy;
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -175,5 +178,36 @@ impl Serialize for Tag {
         tag.serialize_field("score", &((f64::from(self.score) * 100.0).round() / 100.0))?;
         tag.serialize_field("reasons", &self.terms())?;
         tag.end()
+    }
+}
+
+/// `vocational 0.94 (产教融合 strong, 高校 weak in title)`.
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:.2}", self.topic, self.score)?;
+        for (at, reason) in self.reasons.iter().enumerate() {
+            let open = if at == 0 { " (" } else { ", " };
+            write!(f, "{open}{} {}", reason.term, reason.weight)?;
+            match reason.origin {
+                Origin::Paragraph => {}
+                Origin::Title => f.write_str(" in title")?,
+                Origin::Heading => f.write_str(" in heading")?,
+                Origin::Neighbour => f.write_str(" in neighbour")?,
+            }
+        }
+        if self.reasons.is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+            Self::Hint => "hint",
+            Self::Ignored => "ignored",
+            Self::Name => "only named",
+            Self::Listed => "in a list of actors",
+        })
     }
 }

@@ -16,7 +16,7 @@ const FORMAT: &str = "1";
 const THRESHOLD: f32 = 0.75;
 
 const ROOT: &[&str] = &["format", "ignore", "names", "lists", "topic"];
-const NAMES: &[&str] = &["stops", "generic", "before", "people", "hosts", "acts"];
+const NAMES: &[&str] = &["stops", "generic", "before", "endings", "people", "teams", "hosts", "acts"];
 const LISTS: &[&str] = &["joins", "kinds", "others"];
 const TOPIC: &[&str] =
     &["id", "label", "aliases", "threshold", "strong", "weak", "hints", "ignore", "endings", "pair"];
@@ -63,7 +63,9 @@ fn name_rules(table: &Table<'_>) -> Result<NameRules> {
         stops: table.terms("stops")?,
         generic: table.terms("generic")?,
         before: table.terms("before")?,
+        endings: table.terms("endings")?,
         people: table.terms("people")?,
+        teams: table.terms("teams")?,
         hosts: table.terms("hosts")?,
         acts: table.terms("acts")?,
     })

@@ -1,42 +1,80 @@
 //! Weighs the terms of a paragraph: topics, scores and the reasons for them.
 
-use super::matcher::{Found, Matcher};
+use std::ops::Range;
+
+use super::frame::{self, Use};
+use super::matcher::{Found, Matcher, Part};
 use super::{Context, Origin, Reason, Tag, Topic, Weight};
-use crate::analysis::normalize;
+use crate::analysis::{Normalized, fold_str, normalize};
+
+/// How far apart the halves of a pair may stand, in bytes (60 汉字).
+const PAIR_REACH: usize = 180;
+
+/// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
+const HINTS: usize = 2;
+
+/// Something that speaks for a topic, or would: at a place of the folded text.
+#[derive(Debug, Clone)]
+struct Clue {
+    topic: usize,
+    weight: Weight,
+    span: Range<usize>,
+    /// The other half of a pair.
+    with: Option<Range<usize>>,
+}
 
 /// Every topic that anything speaks for, with its score.
 pub(super) fn explain(
     matcher: &Matcher,
     topics: &[Topic],
     paragraph: &str,
-    _context: &Context<'_>,
+    context: &Context<'_>,
 ) -> Vec<Tag> {
+    let clues = clues(matcher, &fold_str(paragraph));
+    if clues.is_empty() {
+        return Vec::new();
+    }
     let folded = normalize(paragraph);
-    let found = matcher.find(folded.as_str());
-    let visible: Vec<&Found<'_>> = found.iter().filter(|one| !hidden(one, &found)).collect();
     let mut tags = Vec::new();
     for (number, topic) in topics.iter().enumerate() {
-        let mut reasons = Vec::new();
-        let mut doubt = 1.0;
-        for one in &visible {
-            for (_, weight) in one.term.evidence.iter().filter(|(topic, _)| *topic == number) {
-                let chars = folded.char_at(one.span.start)..folded.char_at(one.span.end);
-                let span = folded.original(chars);
-                let term = paragraph.get(span.clone()).unwrap_or_default().to_owned();
-                doubt *= 1.0 - weight.share();
-                reasons.push(Reason { term, span, origin: Origin::Paragraph, weight: *weight });
-            }
-        }
+        let reasons: Vec<Reason> = clues
+            .iter()
+            .filter(|clue| clue.topic == number)
+            .map(|clue| reason(paragraph, &folded, clue))
+            .collect();
         if !reasons.is_empty() {
-            tags.push(Tag {
-                topic: topic.id.clone(),
-                score: 1.0 - doubt,
-                threshold: topic.threshold,
-                reasons,
-            });
+            let score = score(&reasons);
+            tags.push(Tag { topic: topic.id.clone(), score, threshold: topic.threshold, reasons });
+        }
+    }
+    let open = |tag: &Tag| !tag.is_given() && tag.score > 0.0;
+    if tags.iter().any(open) {
+        for (origin, text) in around(context) {
+            if !tags.iter().any(open) {
+                break;
+            }
+            let lent = explain(matcher, topics, text, &Context::default());
+            for tag in tags.iter_mut().filter(|tag| open(tag)) {
+                let lender = lent.iter().find(|lender| lender.topic == tag.topic && lender.is_given());
+                let first = lender.and_then(|lender| lender.reasons.iter().find(|one| one.weight.counts()));
+                if let Some(first) = first {
+                    let weight = if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak };
+                    tag.reasons.push(Reason { origin, weight, ..first.clone() });
+                    tag.score = score(&tag.reasons);
+                }
+            }
         }
     }
     tags
+}
+
+/// What stands around a paragraph, the nearest word on its topic first. A title and a heading are
+/// about the paragraph, a neighbour need not be.
+fn around<'a>(context: &Context<'a>) -> impl Iterator<Item = (Origin, &'a str)> {
+    let heading = context.heading.map(|text| (Origin::Heading, text));
+    let title = context.title.map(|text| (Origin::Title, text));
+    let neighbours = context.neighbours.iter().map(|text| (Origin::Neighbour, *text));
+    heading.or(title).into_iter().chain(neighbours)
 }
 
 impl Weight {
@@ -51,12 +89,163 @@ impl Weight {
     }
 }
 
-/// Whether a longer term covers this one: 创新精神 says nothing about 创新.
-fn hidden(one: &Found<'_>, all: &[Found<'_>]) -> bool {
-    let covers = |other: &Found<'_>| {
-        other.span.start <= one.span.start
-            && one.span.end <= other.span.end
-            && other.span.len() > one.span.len()
-    };
-    all.iter().any(covers)
+/// One minus the doubt that the reasons leave. A term counts at most twice, as a word that is only
+/// repeated proves little; and no number of hints makes up for a term that means the topic.
+fn score(reasons: &[Reason]) -> f32 {
+    let mut doubt = 1.0;
+    let mut hints = 0;
+    for (at, reason) in reasons.iter().enumerate() {
+        let before = reasons.iter().take(at);
+        let repeated = before.filter(|one| one.term == reason.term && one.weight == reason.weight).count();
+        let enough =
+            if reason.weight == Weight::Hint { repeated > 0 || hints == HINTS } else { repeated > 1 };
+        if !enough {
+            hints += usize::from(reason.weight == Weight::Hint);
+            doubt *= 1.0 - reason.weight.share();
+        }
+    }
+    1.0 - doubt
+}
+
+fn reason(paragraph: &str, folded: &Normalized, clue: &Clue) -> Reason {
+    let original =
+        |span: &Range<usize>| folded.original(folded.char_at(span.start)..folded.char_at(span.end));
+    let written = |span: &Range<usize>| paragraph.get(span.clone()).unwrap_or_default();
+    let mut span = original(&clue.span);
+    let mut term = written(&span).to_owned();
+    if let Some(with) = &clue.with {
+        let with = original(with);
+        let (first, second) = if with.start < span.start { (with, span) } else { (span, with) };
+        term = format!("{} … {}", written(&first), written(&second));
+        span = first.start..second.end;
+    }
+    Reason { term, span, origin: Origin::Paragraph, weight: clue.weight }
+}
+
+/// All that speaks for any topic in a folded text, in reading order.
+fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
+    let found = matcher.find(text);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut hidden = hidden(&found);
+    let names = names(matcher, text, &found, &mut hidden);
+    let lists = frame::lists(matcher, text, &found, &hidden);
+    let mut clues = Vec::new();
+    for (at, one) in found.iter().enumerate() {
+        let is_hidden = hidden.get(at).copied().unwrap_or(false);
+        let name = names.get(at).unwrap_or(&Use::Plain);
+        let list = lists.get(at).unwrap_or(&Use::Plain);
+        let mut push = |topic: usize, weight: Weight, span: &Range<usize>| {
+            clues.push(Clue { topic, weight, span: span.clone(), with: None });
+        };
+        match (name, list) {
+            _ if is_hidden => {
+                let coverer = found.iter().find(|other| covers(other, one));
+                if let Some(coverer) = coverer.filter(|coverer| coverer.term.uses.ignored) {
+                    one.term
+                        .evidence
+                        .iter()
+                        .for_each(|(topic, _)| push(*topic, Weight::Ignored, &coverer.span));
+                }
+            }
+            (Use::Plain, Use::Plain) => {
+                one.term.evidence.iter().for_each(|(topic, weight)| push(*topic, *weight, &one.span));
+            }
+            (Use::Plain, Use::Listed) => {
+                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Listed, &one.span));
+            }
+            (Use::Plain, _) => {
+                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Name, &one.span));
+            }
+            (Use::Acting(name), _) => {
+                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Strong, name));
+            }
+            (Use::Named(name), _) => {
+                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Hint, name));
+            }
+            (Use::Framed(name), _) => {
+                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Name, name));
+            }
+            (Use::Listed, _) => {}
+        }
+    }
+    clues.extend(pairs(text, &found, &hidden));
+    clues.sort_by_key(|clue| clue.span.start);
+    clues
+}
+
+/// Which terms a longer one covers: in 创新精神, 创新 says nothing.
+fn hidden(found: &[Found<'_>]) -> Vec<bool> {
+    let mut reach = 0;
+    found
+        .iter()
+        .map(|one| {
+            let hidden = one.span.end <= reach;
+            if is_content(one) {
+                reach = reach.max(one.span.end);
+            }
+            hidden
+        })
+        .collect()
+}
+
+fn covers(long: &Found<'_>, short: &Found<'_>) -> bool {
+    is_content(long)
+        && long.span.start <= short.span.start
+        && short.span.end <= long.span.end
+        && long.span.len() > short.span.len()
+}
+
+/// Whether a term means something by itself, and so covers what stands inside it.
+fn is_content(one: &Found<'_>) -> bool {
+    let uses = one.term.uses;
+    !one.term.evidence.is_empty() || uses.ignored || uses.ending || uses.kind || uses.other
+}
+
+/// How each proper name is used. What stands inside a name is hidden by it.
+fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]) -> Vec<Use> {
+    let mut uses = vec![Use::Plain; found.len()];
+    // From the end, so that 天津大学附属中学 is read before the 天津大学 in it.
+    for (at, one) in found.iter().enumerate().rev() {
+        if !one.term.uses.ending || hidden.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        let used = frame::name(matcher, text, one, found);
+        if let Use::Acting(name) | Use::Named(name) | Use::Framed(name) = &used {
+            for (inside, hidden) in found.iter().zip(hidden.iter_mut()) {
+                let within = name.start <= inside.span.start && inside.span.end <= name.end;
+                *hidden |= within && inside.span != one.span && inside.span.len() < name.len();
+            }
+        }
+        if let Some(place) = uses.get_mut(at) {
+            *place = used;
+        }
+    }
+    uses
+}
+
+/// The halves of pairs that stand together, each half used once.
+fn pairs(text: &str, found: &[Found<'_>], hidden: &[bool]) -> Vec<Clue> {
+    let mut clues: Vec<Clue> = Vec::new();
+    let mut waiting: Vec<(Part, Range<usize>)> = Vec::new();
+    for (one, _) in found.iter().zip(hidden).filter(|(_, hidden)| !**hidden) {
+        for part in &one.term.pairs {
+            let same = |other: &Part| (other.topic, other.pair) == (part.topic, part.pair);
+            let near = |span: &Range<usize>| {
+                let between = text.get(span.end..one.span.start);
+                between.is_some_and(|gap| gap.len() <= PAIR_REACH && !frame::has_sentence_end(gap))
+            };
+            let partner =
+                waiting.iter().find(|(other, span)| same(other) && other.half != part.half && near(span));
+            if let Some((_, span)) = partner {
+                let (span, with) = (span.clone(), Some(one.span.clone()));
+                clues.push(Clue { topic: part.topic, weight: part.weight, span, with });
+                waiting.retain(|(other, _)| !same(other));
+            } else {
+                waiting.push((*part, one.span.clone()));
+            }
+        }
+    }
+    clues
 }

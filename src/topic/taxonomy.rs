@@ -110,7 +110,9 @@ pub(super) struct NameRules {
     pub stops: Vec<String>,
     pub generic: Vec<String>,
     pub before: Vec<String>,
+    pub endings: Vec<String>,
     pub people: Vec<String>,
+    pub teams: Vec<String>,
     pub hosts: Vec<String>,
     pub acts: Vec<String>,
 }

@@ -1,7 +1,8 @@
 //! Topics: the taxonomy as data, and the tags that it gives.
 
 use duansou::ErrorKind;
-use duansou::topic::{Tagger, Taxonomy};
+use duansou::topic::eval::{Labelled, evaluate};
+use duansou::topic::{Context, Tagger, Taxonomy};
 
 #[test]
 fn the_shipped_taxonomy_is_valid() {
@@ -94,4 +95,22 @@ fn a_mistake_in_a_taxonomy_is_named_with_its_place() {
     }
     let error = Taxonomy::parse("format = 1\n[[topic]\n").unwrap_err();
     assert!(error.to_string().starts_with("line 2, column "), "{error}");
+}
+
+/// Prints how good the tags of labelled paragraphs are. `DUANSOU_TOPICS` names the file, a line
+/// `{"id", "text", "topics"}` each; `DUANSOU_TAXONOMY` another taxonomy.
+#[test]
+#[ignore = "needs labelled paragraphs"]
+#[allow(clippy::print_stdout, reason = "the table is what it is run for")]
+fn labelled_paragraphs() {
+    let file = std::env::var("DUANSOU_TOPICS").expect("DUANSOU_TOPICS names a file of labelled paragraphs");
+    let taxonomy = match std::env::var("DUANSOU_TAXONOMY") {
+        Ok(file) => Taxonomy::parse(&std::fs::read_to_string(file).unwrap()).unwrap(),
+        Err(_) => Taxonomy::builtin(),
+    };
+    let tagger = Tagger::new(&taxonomy);
+    let lines = std::fs::read_to_string(file).unwrap();
+    let gold: Vec<Labelled> = lines.lines().map(|line| Labelled::parse(line, &taxonomy).unwrap()).collect();
+    let answers: Vec<_> = gold.iter().map(|one| tagger.explain(&one.text, &Context::default())).collect();
+    println!("{}", evaluate(&taxonomy, &gold, &answers));
 }
