@@ -23,3 +23,4 @@ mod source;
 mod store;
 mod tidy;
 mod topic;
+mod wire;

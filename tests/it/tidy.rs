@@ -53,7 +53,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["src/config.rs", "src/index.rs", "src/source/", "src/engine/local/", "src/cli/console.rs"],
+        &[
+            "src/config.rs",
+            "src/index.rs",
+            "src/source/",
+            "src/topic/eval.rs",
+            "src/engine/local/",
+            "src/cli/console.rs",
+        ],
     ),
     ("toml", &["src/topic/", "src/config.rs"]),
     ("encoding_rs", &["src/decode.rs"]),
