@@ -8,6 +8,7 @@ mod config;
 pub mod decode; // 2. bytes → text
 pub mod engine; // 7. where postings live
 mod error;
+pub mod eval; // how good is the ranking
 pub mod extract; // 3. text → article
 mod index;
 mod ladder;
