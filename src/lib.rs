@@ -2,6 +2,8 @@
 
 // The stages, in the order of the flow; then what composes them.
 pub mod analysis; // 5. text → tokens
+#[cfg(feature = "cli")]
+pub mod cli;
 mod config;
 pub mod decode; // 2. bytes → text
 pub mod engine; // 7. where postings live

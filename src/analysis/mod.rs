@@ -3,10 +3,12 @@
 mod gram;
 mod normalize;
 mod question;
+mod trace;
 
 pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
 pub use normalize::{Normalized, fold, fold_str, normalize};
 pub use question::cut_questions;
+pub use trace::{Trace, TracedToken, trace};
 
 use sha2::{Digest, Sha256};
 

@@ -11,12 +11,16 @@
 )]
 
 mod analysis;
+mod cli;
 mod decode;
 mod extract;
 mod found;
+mod picture;
 mod query;
 mod search;
 mod snippet;
 mod source;
 mod store;
+mod tidy;
 mod topic;
+mod wire;
