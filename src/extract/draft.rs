@@ -58,6 +58,11 @@ impl Draft {
         self.stamps.push(stamp);
     }
 
+    /// Takes over a source that is stated without a line.
+    pub(super) fn state_source(&mut self, source: String) {
+        self.sources.push(source);
+    }
+
     /// The time of publication: the first that was stated, in the most detail that agrees with it.
     /// Where the year is left out, the address may have it.
     pub(super) fn published(&self, address: Option<&str>) -> Option<Stamp> {

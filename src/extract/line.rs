@@ -19,8 +19,8 @@ pub(super) enum Line {
     End(&'static str),
 }
 
-/// Judges one line.
-pub(super) fn judge(text: &str) -> Line {
+/// Judges one line; `apart` is the same line with a space where style parts its words.
+pub(super) fn judge(apart: &str, text: &str) -> Line {
     let folded = fold(text);
     let folded = folded.trim();
     let length = length(folded);
@@ -31,7 +31,7 @@ pub(super) fn judge(text: &str) -> Line {
         return Line::Noise(reason);
     }
     if length <= LONGEST_FACTS {
-        let fields = fields::fields(text);
+        let fields = fields::fields(apart);
         if is_facts(&fields, folded, length) {
             return Line::Facts(fields);
         }

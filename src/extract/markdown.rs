@@ -83,7 +83,7 @@ impl Block {
         if text.is_empty() {
             return;
         }
-        match line::judge(&text) {
+        match line::judge(&text, &text) {
             line::Line::Facts(fields) => {
                 draft.state(&fields, draft.judged.len() < 3);
                 draft.push(Judged::new(text, Some(ParagraphKind::Credit), "states time, source or people"));

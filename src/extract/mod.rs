@@ -1,11 +1,14 @@
 //! 3. Text → article; never fails, reports.
 
+mod content;
 mod date;
 mod draft;
 mod fields;
 mod html;
 mod line;
 mod markdown;
+mod metadata;
+mod page;
 mod plain;
 mod text;
 mod title;
@@ -43,7 +46,7 @@ impl Judged {
 /// As [`extract`], with every block that was looked at, in page order.
 pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     let draft = match record.media {
-        MediaType::Html => html::page(text),
+        MediaType::Html => content::article(&html::page(text)),
         MediaType::Capture => plain::capture(text),
         MediaType::Markdown => markdown::markdown(text),
         MediaType::Paragraphs => markdown::paragraphs(text),

@@ -252,7 +252,7 @@ fn rows(text: &str) -> Vec<Row> {
         }
     }
     for row in &mut rows {
-        row.line = line::judge(&row.text);
+        row.line = line::judge(&row.text, &row.text);
     }
     rows
 }

@@ -1,5 +1,54 @@
 //! Titles: the headline without the name of the site.
 
+use std::ops::Range;
+
+use super::page::Page;
+use super::text::{fold, length};
+
+/// A title and the line it stands in.
+#[derive(Debug, Default)]
+pub(super) struct Title {
+    pub text: Option<String>,
+    pub line: Option<usize>,
+}
+
+/// The title of a page whose article lies in `range` and whose text begins at `first`.
+pub(super) fn find(page: &Page, range: &Range<usize>, first: usize) -> Title {
+    let stated = without_site(&page.title);
+    let mut best: Option<(i64, usize)> = None;
+    for (at, line) in page.lines.iter().enumerate().take(first.max(range.start + 1)) {
+        let length = length(&line.text);
+        if !(4..=100).contains(&length) {
+            continue;
+        }
+        let named = key(&page.title).contains(&key(&line.text));
+        let mut score = 0;
+        if named {
+            score += 40 + i64::try_from(length.min(40)).unwrap_or(0);
+        }
+        score += match line.heading {
+            1 => 30,
+            2 => 15,
+            3 | 4 => 8,
+            _ => 0,
+        };
+        if line.linked > 0 && line.heading != 1 {
+            score -= 30;
+        }
+        if score > 30 && best.is_none_or(|(found, _)| score >= found) {
+            best = Some((score, at));
+        }
+    }
+    match best.and_then(|(_, at)| page.lines.get(at).map(|line| (at, line.text.clone()))) {
+        Some((at, text)) => Title { text: Some(text), line: Some(at) },
+        None => Title { text: (!stated.is_empty()).then(|| stated.to_owned()), line: None },
+    }
+}
+
+fn key(text: &str) -> String {
+    fold(text).chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
 /// What parts a headline from the channel and the site behind it.
 const SIGNS: [&str; 11] = ["_", "|", "｜", " - ", " – ", " — ", "--", "——", "-", "－", "<<"];
 

@@ -1,5 +1,7 @@
 //! The words that rules go by, folded: narrow, lowercase, Simplified.
 
+use super::page::Role;
+
 /// What a caption begins with.
 pub(super) const CAPTION_STARTS: &[&str] = &[
     "图为", "图:", "上图", "下图", "左图", "右图", "资料图", "图片:", "图说", "图注", "图片说明",
@@ -194,4 +196,31 @@ pub(super) const LABELS: &[(Label, &[&str])] = &[
         "字数", "分享", "分享到", "我要分享", "关键词", "关键字", "标签", "栏目", "所属栏目", "分类",
         "频道", "索引号", "文号", "发文字号", "主题分类", "微信", "公众号", "邮箱", "打印",
     ]),
+];
+
+/// Words of classes and ids that say what an area is for.
+pub(super) const ROLES: &[(Role, &[&str])] = &[
+    (Role::Comments, &[
+        "comment", "comments", "cmt", "cmts", "reply", "replies", "pinglun", "gentie", "discuss", "discussion",
+        "review", "reviews", "commentlist", "commentbox", "tie", "liuyan",
+    ]),
+    (Role::Related, &[
+        "related", "relate", "relative", "recommend", "recommends", "recommended", "recommendation", "recommendations",
+        "hot", "hots", "hotnews", "rank", "ranking", "guess", "tuijian", "xiangguan", "sidebar", "aside", "ad", "ads",
+        "adv", "advert", "advertisement", "guanggao", "banner", "sponsor", "promo", "promotion", "relnews", "morenews",
+        "links", "friendlink", "friendlinks", "youlian", "subscribe", "feed",
+    ]),
+    (Role::Sharing, &[
+        "share", "sharing", "bdshare", "bdsharebuttonbox", "jiathis", "fenxiang", "qrcode", "qr", "ewm", "erweima",
+        "toolbar", "social", "print", "fontsize", "download", "toolbox",
+    ]),
+    (Role::Navigation, &[
+        "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "topbar", "pager",
+        "pagination", "pagenav", "prevnext", "prenext", "tags", "tag", "keywords", "daohang", "topnav", "subnav",
+    ]),
+    (Role::Rights, &[
+        "footer", "foot", "copyright", "disclaimer", "disclaim", "statement", "shengming", "mianze", "banquan",
+        "declare", "declaration",
+    ]),
+    (Role::Caption, &["caption", "figcaption", "tuzhu", "tushuo"]),
 ];

@@ -26,8 +26,8 @@ const PERSON_REACH: usize = 36;
 /// The longest name that is read (20 汉字) and the shortest before its ending (2 汉字).
 const NAME_LONGEST: usize = 60;
 const NAME_SHORTEST: usize = 4;
-/// The longest attribute of an item in a list (8 汉字).
-const ATTRIBUTE_LONGEST: usize = 24;
+/// The longest attribute of an item in a list (12 汉字).
+const ATTRIBUTE_LONGEST: usize = 36;
 /// From this many actors on, a list is a general one.
 const LIST_SHORTEST: usize = 3;
 
@@ -35,8 +35,12 @@ const LIST_SHORTEST: usize = 3;
 pub(super) fn name(matcher: &Matcher, text: &str, ending: &Found<'_>, found: &[Found<'_>]) -> Use {
     let (start, edge) = name_start(matcher, text, ending.span.start);
     let run = text.get(start..ending.span.start).unwrap_or_default();
-    if edge == Some(Edge::Generic) || run.len() < NAME_SHORTEST {
-        return Use::Plain;
+    let generic = edge == Some(Edge::Generic) || run.len() < NAME_SHORTEST;
+    if generic {
+        let said = edge != Some(Edge::Before) && !ending.term.endings.is_empty();
+        let mut near = after(text, ending.span.end, ACT_REACH, found).take_while(|near| near.clause);
+        let acts = said && near.any(|near| near.found.term.uses.act);
+        return if acts { Use::Acting(ending.span.clone()) } else { Use::Plain };
     }
     let name = start..ending.span.end;
     if edge == Some(Edge::Before) || first_edge(matcher, text, start) == Some(Edge::Before) {
@@ -171,11 +175,11 @@ fn is_joined(matcher: &Matcher, text: &str, end: usize, start: usize) -> bool {
 fn is_before_people(text: &str, end: usize, found: &[Found<'_>]) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let counted =
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "的等约近余多名位个两几百千万".contains(c));
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "的等约近余多名位个两几百千万老".contains(c));
     let start = end + rest.len() - counted.len();
     let first = found.partition_point(|one| one.span.start < start);
     let mut here = found.iter().skip(first).take_while(|one| one.span.start == start);
-    here.any(|one| one.term.uses.person && !is_team(one, found))
+    here.any(|one| one.term.uses.guest && !is_team(one, found))
 }
 
 /// Folded punctuation that ends a clause.

@@ -46,6 +46,8 @@ pub(super) struct Uses {
     pub other: bool,
     /// After a name: somebody of that institution.
     pub person: bool,
+    /// After a kind of institution: somebody who came from there.
+    pub guest: bool,
     /// After a person: the institution again.
     pub team: bool,
     /// After a name: the institution is only where something takes place.
@@ -115,6 +117,7 @@ impl Matcher {
         terms.each(&names.teams, |term| term.uses.team = true);
         terms.each(&names.hosts, |term| term.uses.host = true);
         terms.each(&names.acts, |term| term.uses.act = true);
+        terms.each(&rules.lists.people, |term| term.uses.guest = true);
         terms.each(&rules.lists.kinds, |term| term.uses.kind = true);
         terms.each(&rules.lists.others, |term| term.uses.other = true);
 

@@ -17,7 +17,7 @@ const THRESHOLD: f32 = 0.75;
 
 const ROOT: &[&str] = &["format", "ignore", "names", "lists", "topic"];
 const NAMES: &[&str] = &["stops", "generic", "before", "endings", "people", "teams", "hosts", "acts"];
-const LISTS: &[&str] = &["joins", "kinds", "others"];
+const LISTS: &[&str] = &["joins", "people", "kinds", "others"];
 const TOPIC: &[&str] =
     &["id", "label", "aliases", "threshold", "strong", "weak", "hints", "ignore", "endings", "pair"];
 const PAIR: &[&str] = &["counts", "one", "other"];
@@ -75,6 +75,7 @@ fn list_rules(table: &Table<'_>) -> Result<ListRules> {
     table.expect("`lists`", LISTS)?;
     Ok(ListRules {
         joins: table.terms("joins")?,
+        people: table.terms("people")?,
         kinds: table.terms("kinds")?,
         others: table.terms("others")?,
     })

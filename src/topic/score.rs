@@ -7,8 +7,8 @@ use super::matcher::{Found, Matcher, Part};
 use super::{Context, Origin, Reason, Tag, Topic, Weight};
 use crate::analysis::{Normalized, fold_str, normalize};
 
-/// How far apart the halves of a pair may stand, in bytes (60 汉字).
-const PAIR_REACH: usize = 180;
+/// How far apart the halves of a pair may stand, in bytes (40 汉字).
+const PAIR_REACH: usize = 120;
 
 /// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
 const HINTS: usize = 2;
@@ -89,19 +89,24 @@ impl Weight {
     }
 }
 
-/// One minus the doubt that the reasons leave. A term counts at most twice, as a word that is only
-/// repeated proves little; and no number of hints makes up for a term that means the topic.
+/// One minus the doubt that the reasons leave. The second and third time a term is a hint, after
+/// that nothing; and no number of hints makes up for a term that means the topic.
 fn score(reasons: &[Reason]) -> f32 {
     let mut doubt = 1.0;
     let mut hints = 0;
     for (at, reason) in reasons.iter().enumerate() {
         let before = reasons.iter().take(at);
         let repeated = before.filter(|one| one.term == reason.term && one.weight == reason.weight).count();
-        let enough =
-            if reason.weight == Weight::Hint { repeated > 0 || hints == HINTS } else { repeated > 1 };
-        if !enough {
-            hints += usize::from(reason.weight == Weight::Hint);
-            doubt *= 1.0 - reason.weight.share();
+        let weight = match (reason.weight, repeated) {
+            (weight, 0) => weight,
+            (Weight::Strong | Weight::Weak, 1 | 2) => Weight::Hint,
+            _ => continue,
+        };
+        if weight == Weight::Hint {
+            hints += 1;
+        }
+        if weight != Weight::Hint || hints <= HINTS {
+            doubt *= 1.0 - weight.share();
         }
     }
     1.0 - doubt
@@ -133,46 +138,42 @@ fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
     let lists = frame::lists(matcher, text, &found, &hidden);
     let mut clues = Vec::new();
     for (at, one) in found.iter().enumerate() {
-        let is_hidden = hidden.get(at).copied().unwrap_or(false);
         let name = names.get(at).unwrap_or(&Use::Plain);
         let list = lists.get(at).unwrap_or(&Use::Plain);
-        let mut push = |topic: usize, weight: Weight, span: &Range<usize>| {
-            clues.push(Clue { topic, weight, span: span.clone(), with: None });
+        let (weight, span) = if hidden.get(at).copied().unwrap_or(false) {
+            match found.iter().find(|other| covers(other, one)) {
+                Some(coverer) if coverer.term.uses.ignored => (Some(Weight::Ignored), &coverer.span),
+                _ => continue,
+            }
+        } else {
+            judge(one, name, list)
         };
-        match (name, list) {
-            _ if is_hidden => {
-                let coverer = found.iter().find(|other| covers(other, one));
-                if let Some(coverer) = coverer.filter(|coverer| coverer.term.uses.ignored) {
-                    one.term
-                        .evidence
-                        .iter()
-                        .for_each(|(topic, _)| push(*topic, Weight::Ignored, &coverer.span));
-                }
-            }
-            (Use::Plain, Use::Plain) => {
-                one.term.evidence.iter().for_each(|(topic, weight)| push(*topic, *weight, &one.span));
-            }
-            (Use::Plain, Use::Listed) => {
-                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Listed, &one.span));
-            }
-            (Use::Plain, _) => {
-                one.term.evidence.iter().for_each(|(topic, _)| push(*topic, Weight::Name, &one.span));
-            }
-            (Use::Acting(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Strong, name));
-            }
-            (Use::Named(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Hint, name));
-            }
-            (Use::Framed(name), _) => {
-                one.term.endings.iter().for_each(|topic| push(*topic, Weight::Name, name));
-            }
-            (Use::Listed, _) => {}
-        }
+        let said = one.term.evidence.iter().map(|(topic, usual)| (*topic, weight.unwrap_or(*usual)));
+        let named = one.term.endings.iter().map(|topic| (*topic, weight.unwrap_or(Weight::Hint)));
+        let mut push = |(topic, weight)| clues.push(Clue { topic, weight, span: span.clone(), with: None });
+        if matches!(name, Use::Plain) { said.for_each(&mut push) } else { named.for_each(&mut push) }
     }
-    clues.extend(pairs(text, &found, &hidden));
+    let unsaid: Vec<bool> = hidden
+        .iter()
+        .zip(names.iter().zip(&lists))
+        .map(|(hidden, (name, list))| *hidden || matches!(name, Use::Framed(_)) || *list != Use::Plain)
+        .collect();
+    clues.extend(pairs(text, &found, &unsaid));
     clues.sort_by_key(|clue| clue.span.start);
     clues
+}
+
+/// How a term counts where it stands, `None` as the taxonomy says, and what is shown as evidence.
+/// A list of actors silences the kinds of institutions in it, not those that it calls by name.
+fn judge<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
+    match (name, list) {
+        (Use::Plain, Use::Plain) => (None, &one.span),
+        (Use::Acting(name), list) if *list == Use::Plain || *name != one.span => (Some(Weight::Strong), name),
+        (Use::Named(name), _) => (Some(Weight::Hint), name),
+        (Use::Framed(name), _) => (Some(Weight::Name), name),
+        (_, Use::Listed) => (Some(Weight::Listed), &one.span),
+        _ => (Some(Weight::Name), &one.span),
+    }
 }
 
 /// Which terms a longer one covers: in 创新精神, 创新 says nothing.
@@ -225,11 +226,11 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
     uses
 }
 
-/// The halves of pairs that stand together, each half used once.
-fn pairs(text: &str, found: &[Found<'_>], hidden: &[bool]) -> Vec<Clue> {
+/// The halves of pairs that stand together, each half used once, none of the `unsaid`.
+fn pairs(text: &str, found: &[Found<'_>], unsaid: &[bool]) -> Vec<Clue> {
     let mut clues: Vec<Clue> = Vec::new();
     let mut waiting: Vec<(Part, Range<usize>)> = Vec::new();
-    for (one, _) in found.iter().zip(hidden).filter(|(_, hidden)| !**hidden) {
+    for (one, _) in found.iter().zip(unsaid).filter(|(_, unsaid)| !**unsaid) {
         for part in &one.term.pairs {
             let same = |other: &Part| (other.topic, other.pair) == (part.topic, part.pair);
             let near = |span: &Range<usize>| {

@@ -121,6 +121,7 @@ pub(super) struct NameRules {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct ListRules {
     pub joins: Vec<String>,
+    pub people: Vec<String>,
     pub kinds: Vec<String>,
     pub others: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! Stage 3: the article in a text.
 
+use std::path::{Path, PathBuf};
+
 use duansou::decode::decode;
 use duansou::extract::{Judged, explain};
 use duansou::model::{Article, MediaType, ParagraphKind, Record};
@@ -80,6 +82,155 @@ fn every_case_gives_the_article_that_its_json_names() {
     files.sort();
     assert!(files.len() >= 11);
     files.iter().for_each(|file| check(file));
+}
+
+/// `DUANSOU_EVAL=FOLDER cargo test --release --test it extract::scores -- --ignored --nocapture`
+/// scores the pages (`NAME.html` with `NAME.json`) in each folder below FOLDER. A paragraph is right
+/// if it equals one of the gold after white space and private-use characters are removed; captions,
+/// credits, optional lines and the title count neither way.
+#[test]
+#[ignore = "needs judged pages, which belong to their publishers"]
+fn scores() {
+    let root = PathBuf::from(std::env::var("DUANSOU_EVAL").unwrap());
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.push(root);
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    for folder in folders {
+        let mut pages: Vec<PathBuf> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+        pages.sort();
+        if !pages.is_empty() {
+            println!("{}", folder.display());
+            let scores: Vec<Score> = pages.iter().map(|page| score(page)).collect();
+            total(&scores);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Score {
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    /// Captions of the gold, and those of them that came out as body.
+    captions: (usize, usize),
+    /// Stated in the gold, and found.
+    title: (usize, usize),
+    time: (usize, usize),
+    source: (usize, usize),
+    editors: (usize, usize),
+    authors: (usize, usize),
+    seconds: f64,
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace() && !('\u{E000}'..='\u{F8FF}').contains(char)).collect()
+}
+
+fn score(page: &Path) -> Score {
+    let gold: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(page.with_extension("json")).unwrap()).unwrap();
+    let list = |name: &str| -> Vec<String> {
+        let values = gold[name].as_array().cloned().unwrap_or_default();
+        values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+    };
+    let texts = |name: &str| list(name).iter().map(|text| squeezed(text)).collect::<Vec<_>>();
+    let text = |name: &str| gold[name].as_str().map(str::to_owned);
+    let started = std::time::Instant::now();
+    let (article, judged) = extracted(MediaType::Html, std::fs::read(page).unwrap());
+    let mut score = Score { seconds: started.elapsed().as_secs_f64(), ..Score::default() };
+
+    let mut left = texts("body");
+    let total = left.len();
+    let neutral: Vec<String> =
+        ["captions", "credits", "optional"].iter().flat_map(|name| texts(name)).collect();
+    let title = text("title").unwrap_or_default();
+    let captions = texts("captions");
+    score.captions.0 = captions.len();
+    let (mut right, mut wrong) = (0, Vec::new());
+    for paragraph in &article.paragraphs {
+        if !matches!(paragraph.kind, ParagraphKind::Body | ParagraphKind::Heading) {
+            continue;
+        }
+        let found = squeezed(&paragraph.text);
+        score.captions.1 += usize::from(captions.contains(&found));
+        if let Some(at) = left.iter().position(|gold| *gold == found) {
+            left.remove(at);
+            right += 1;
+        } else if !neutral.contains(&found) && found != squeezed(&title) {
+            wrong.push(paragraph.text.clone());
+        }
+    }
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    score.precision = share(right, right + wrong.len());
+    score.recall = share(right, total);
+    score.f1 = 2.0 * score.precision * score.recall / (score.precision + score.recall).max(1e-9);
+
+    let metadata = &article.metadata;
+    let mut misses = Vec::new();
+    let mut field = |name: &str, gold: Option<String>, found: Option<String>| {
+        let Some(gold) = gold.filter(|gold| !gold.is_empty()) else { return (0, 0) };
+        let right = found.as_ref().is_some_and(|found| squeezed(found) == squeezed(&gold));
+        if !right {
+            misses.push(format!("{name}: {gold} | {}", found.unwrap_or_default()));
+        }
+        (1, usize::from(right))
+    };
+    let precision = match gold["time_precision"].as_str() {
+        Some("minute") => 16,
+        Some("day") => 10,
+        _ => 25,
+    };
+    let cut = |time: String| time.chars().take(precision).collect::<String>();
+    let time = text("time").map(cut);
+    score.title = field("title", text("title"), metadata.title.clone());
+    score.time = field("time", time, metadata.published.as_ref().map(|time| cut(time.to_string())));
+    score.source = field("source", text("source"), metadata.source.clone());
+    let people = |name: &str| Some(list(name).join(" "));
+    score.editors = field("editors", people("editors"), Some(metadata.editors.join(" ")));
+    score.authors = field("authors", people("author"), Some(metadata.authors.join(" ")));
+
+    let verbose = std::env::var("DUANSOU_VERBOSE").is_ok();
+    if score.f1 < 1.0 || !misses.is_empty() || score.captions.1 > 0 {
+        let name = page.file_stem().unwrap().to_string_lossy();
+        println!("  {name}: f1 {:.3} (+{} -{})  {}", score.f1, wrong.len(), left.len(), misses.join("  "));
+        if verbose {
+            let short = |text: &str| text.chars().take(70).collect::<String>();
+            wrong.iter().for_each(|text| println!("      + {}", short(text)));
+            for text in &left {
+                let why = judged.iter().find(|judged| squeezed(&judged.text) == *text);
+                let why = why.map_or("is nowhere", |judged| judged.reason);
+                println!("      - {} [{why}]", short(text));
+            }
+        }
+    }
+    score
+}
+
+fn total(scores: &[Score]) {
+    let mean = |of: fn(&Score) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64;
+    let counts = |of: fn(&Score) -> (usize, usize)| {
+        let (all, found) = scores.iter().map(of).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        format!("{found}/{all}")
+    };
+    println!(
+        "  {} pages: precision {:.3} recall {:.3} F1 {:.3}; captions as body {}; title {} time {} source {} \
+         editors {} authors {}; {:.0} pages a second",
+        scores.len(),
+        mean(|score| score.precision),
+        mean(|score| score.recall),
+        mean(|score| score.f1),
+        counts(|score| score.captions),
+        counts(|score| score.title),
+        counts(|score| score.time),
+        counts(|score| score.source),
+        counts(|score| score.editors),
+        counts(|score| score.authors),
+        1.0 / mean(|score| score.seconds),
+    );
 }
 
 /// `DUANSOU_DUMP=FILE cargo test --test it extract::dump -- --ignored --nocapture` shows what became
