@@ -1,5 +1,7 @@
 //! Settings of an index, validated and stored with it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -40,7 +42,12 @@ impl Config {
     }
 
     pub(crate) fn stored(&self) -> serde_json::Value {
-        serde_json::json!({ "taxonomy": self.taxonomy.source(), "memory": self.memory })
+        // Labels are kept beside the taxonomy, because every answer shows some of them and reading
+        // the taxonomy would take longer than the search.
+        let topics = self.taxonomy.topics().iter();
+        let labels: BTreeMap<&str, &str> =
+            topics.map(|topic| (topic.id.as_str(), topic.label.as_str())).collect();
+        serde_json::json!({ "taxonomy": self.taxonomy.source(), "labels": labels, "memory": self.memory })
     }
 
     /// The memory of stored settings, which an engine needs before anybody needs the rest.

@@ -144,6 +144,11 @@ impl Index {
         self.settings.config()
     }
 
+    /// What people call the topic `id`; the taxonomy need not be read for it.
+    pub fn topic_label(&self, id: &str) -> Option<&str> {
+        self.settings.stored.get("labels")?.get(id)?.as_str()
+    }
+
     /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{records, report, workshop};
-use super::render::{self, Labels, count};
+use super::render::{self, count};
 use crate::error::Result;
 use crate::search::Level;
 use crate::{Index, SearchRequest, SearchResponse};
@@ -19,7 +19,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
         Format::Jsonl => response.hits.iter().try_for_each(|hit| console.json(hit))?,
         Format::Text => {
             comment(&request, &response);
-            render::response(&mut console, &response, &Labels::of(&index))?;
+            render::response(&mut console, &response, &index)?;
         }
     }
     console.flush()?;
