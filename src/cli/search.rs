@@ -43,7 +43,9 @@ fn comment(request: &SearchRequest, response: &SearchResponse) {
     let shown = response.hits.len();
     if response.total == 0 {
         note("no paragraph matches");
-    } else if shown == 0 && request.limit > 0 {
+    } else if request.limit == 0 {
+        note(count(response.total, "match"));
+    } else if shown == 0 {
         note(format!("{}, none after --offset {}", count(response.total, "match"), request.offset));
     }
     let best = response.hits.iter().map(|hit| hit.level).min();
