@@ -242,7 +242,7 @@ fn labels(kind: ParagraphKind, topics: &[String], index: &Index) -> Vec<Span> {
 
 /// A topic for people; its id where nothing better is known.
 fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
-    index.topic_label(id).unwrap_or(id)
+    index.labels().get(id).map_or(id, String::as_str)
 }
 
 fn why(console: &mut Console, margin: usize, score: f32, explanation: &Explanation) -> Result<(), Failure> {
