@@ -30,7 +30,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ladder", "config", "engine",
         ],
     ),
-    ("cli", &["error", "model", "analysis", "source", "topic", "snippet", "search", "config", "index"]),
+    ("eval", &["error", "index", "search"]),
+    (
+        "cli",
+        &["error", "model", "analysis", "source", "topic", "snippet", "search", "config", "index", "eval"],
+    ),
 ];
 
 /// Where each crate, and each part of the standard library that touches the world, may be named.
