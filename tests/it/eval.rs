@@ -19,7 +19,7 @@ fn measured(run: &str) -> Figures {
     figures(&case(run, read_run), &case("queries.tsv", read_queries), &case("qrels.txt", read_qrels))
 }
 
-/// Checked once against trec_eval 9.0.8 (pytrec-eval-terrier 0.5.10) and ir_measures 0.4.3 on the
+/// Checked once against trec_eval (pytrec-eval-terrier 0.5.11) and ir_measures 0.4.3 on the
 /// files in tests/cases/eval/: ties in the score, scores that are equal in single precision only,
 /// grades from −1 to 4, a query without results, one without judgements, one without anything
 /// relevant. trec_eval cuts no reciprocal rank: what it finds after the tenth place is 0 here.

@@ -52,6 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/topic/",
             "src/engine/local/",
             "src/analysis/trace.rs",
+            "src/eval/summary.rs",
             "src/cli/console.rs",
         ],
     ),
