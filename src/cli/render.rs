@@ -8,7 +8,7 @@ use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
 use crate::search::{Explanation, Facet, Hit, Level, SearchResponse};
 use crate::snippet::Part;
-use crate::topic::{Tagged, Taxonomy};
+use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
 
 /// What topics are called, read from the index when the first one is met.
@@ -22,9 +22,7 @@ impl<'a> Labels<'a> {
 
     /// A topic for people; its id where nothing better is known.
     fn get<'b>(&'b self, id: &'b str) -> &'b str {
-        let taxonomy = self.0.config().ok().map(|config| &config.taxonomy);
-        let infos = taxonomy.map(Taxonomy::topics).unwrap_or_default();
-        infos.iter().find(|info| info.id == id).map_or(id, |info| info.label.as_str())
+        self.0.labels().get(id).map_or(id, String::as_str)
     }
 }
 

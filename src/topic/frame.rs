@@ -23,6 +23,10 @@ pub(super) enum Use {
 const ACT_REACH: usize = 120;
 /// How far from a name the person may stand that belongs to it (12 汉字).
 const PERSON_REACH: usize = 36;
+/// How far from a person the team may stand that is led by it (2 汉字).
+const TEAM_REACH: usize = 6;
+/// How far from a name it may be said that something takes place there (80 汉字).
+const HOST_REACH: usize = 240;
 /// The longest name that is read (20 汉字) and the shortest before its ending (2 汉字).
 const NAME_LONGEST: usize = 60;
 const NAME_SHORTEST: usize = 4;
@@ -46,18 +50,26 @@ pub(super) fn name(matcher: &Matcher, text: &str, ending: &Found<'_>, found: &[F
     if edge == Some(Edge::Before) || first_edge(matcher, text, start) == Some(Edge::Before) {
         return Use::Framed(name);
     }
-    let after = |reach| after(text, name.end, reach, found);
-    for near in after(ACT_REACH).filter(|near| near.clause) {
+    let mut used = None;
+    for near in after(text, name.end, HOST_REACH, found) {
         let uses = near.found.term.uses;
-        let close = near.found.span.start < name.end + PERSON_REACH;
-        if uses.host || (uses.person && close && !is_team(near.found, found)) {
+        let reached = |reach| near.found.span.start <= name.end + reach;
+        if used.is_none() && near.clause && uses.host {
             return Use::Framed(name);
         }
-        if uses.act {
-            return Use::Acting(name);
+        if used.is_none()
+            && near.clause
+            && uses.person
+            && reached(PERSON_REACH)
+            && !is_team(near.found, found)
+        {
+            return Use::Framed(name);
+        }
+        if used.is_none() && uses.act && reached(ACT_REACH) {
+            used = Some(Use::Acting(name.clone()));
         }
     }
-    if after(ACT_REACH).any(|near| near.found.term.uses.act) { Use::Acting(name) } else { Use::Named(name) }
+    used.unwrap_or(Use::Named(name))
 }
 
 /// Where a name begins that ends at `end`, and the word in front of it, if any.
@@ -120,9 +132,9 @@ fn after<'a, 'b>(
 
 /// Whether a team or a laboratory follows the person: then it is the institution that acts.
 fn is_team(person: &Found<'_>, found: &[Found<'_>]) -> bool {
-    found.iter().any(|one| {
-        one.term.uses.team && one.span.start >= person.span.start && one.span.start <= person.span.end + 6
-    })
+    let first = found.partition_point(|one| one.span.start < person.span.start);
+    let mut near = found.iter().skip(first).take_while(|one| one.span.start <= person.span.end + TEAM_REACH);
+    near.any(|one| one.term.uses.team)
 }
 
 /// Marks the kinds of institutions that stand in general lists of actors or before people: for

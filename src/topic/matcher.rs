@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::Weight;
 use super::taxonomy::Rules;
+use super::trie::Trie;
 use crate::analysis::fold_str;
 
-/// The automaton, what each of its terms is for, and the words that are looked up beside a term.
+/// The terms, what each of them is for, and the words that are looked up beside a term.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Matcher {
-    automaton: Option<AhoCorasick>,
+    trie: Trie,
     terms: Vec<Term>,
     /// Words that end a proper name, read backwards from its ending, longest first.
     pub edges: Vec<(String, Edge)>,
@@ -27,6 +26,8 @@ pub(super) struct Term {
     pub evidence: Vec<(usize, Weight)>,
     /// Pairs that it is half of.
     pub pairs: Vec<Part>,
+    /// Topics to whose side it belongs, unless it is left to the other one.
+    pub unless: Vec<(usize, usize)>,
     /// Topics of the institutions whose proper names end with it.
     pub endings: Vec<usize>,
     /// Its other uses.
@@ -103,6 +104,10 @@ impl Matcher {
             terms.each(&rules.endings, |term| term.endings.push(topic));
             terms.each(&rules.endings, |term| term.uses.ending = true);
             terms.each(&rules.ignore, |term| term.uses.ignored = true);
+            if let Some(shared) = &rules.shared {
+                terms.each(&shared.terms, |term| term.evidence.push((topic, Weight::Strong)));
+                terms.each(&shared.terms, |term| term.unless.push((topic, shared.with)));
+            }
             for (number, pair) in rules.pairs.iter().enumerate() {
                 let weight = if pair.strong { Weight::Strong } else { Weight::Weak };
                 let part = |half| Part { topic, pair: number, half, weight };
@@ -132,26 +137,20 @@ impl Matcher {
         let mut joins: Vec<String> = rules.lists.joins.iter().map(|word| fold_str(word)).collect();
         joins.sort_by_key(|word| std::cmp::Reverse(word.len()));
 
-        // Only terms of more than two thousand million bytes cannot be built; then nothing is found.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&terms.keys)
-            .ok();
-        Self { automaton, terms: terms.terms, edges, joins }
+        let trie = Trie::new(terms.keys.iter().map(String::as_str));
+        Self { trie, terms: terms.terms, edges, joins }
     }
 
     /// The terms of a folded text, by their beginnings, the longer ones first.
     pub fn find(&self, folded: &str) -> Vec<Found<'_>> {
-        let mut found = Vec::new();
-        let Some(automaton) = &self.automaton else { return found };
-        for hit in automaton.find_overlapping_iter(folded) {
-            let Some(term) = self.terms.get(hit.pattern().as_usize()) else { continue };
-            if is_whole(folded.as_bytes(), hit.start(), hit.end()) {
-                found.push(Found { span: hit.range(), term });
+        let mut found: Vec<Found<'_>> = Vec::new();
+        self.trie.find(folded, |number, span| {
+            let Some(term) = self.terms.get(number as usize) else { return };
+            if is_whole(folded.as_bytes(), span.start, span.end) {
+                let longer = found.iter().rev().take_while(|one| one.span.start == span.start).count();
+                found.insert(found.len() - longer, Found { span, term });
             }
-        }
-        found.sort_unstable_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end)));
+        });
         found
     }
 }

@@ -1,11 +1,13 @@
 //! 4. Paragraph → topics, with reasons.
 
+mod clue;
 pub mod eval;
 mod frame;
 mod matcher;
 mod read;
 mod score;
 mod taxonomy;
+mod trie;
 
 use std::fmt;
 use std::ops::Range;
@@ -97,6 +99,8 @@ pub enum Weight {
     Name,
     /// Not counted: one of a general list of actors.
     Listed,
+    /// Not counted: it means another topic here, which is given.
+    Left,
 }
 
 /// What stands around a paragraph. It can tip the scale, never decide alone, and is recorded.
@@ -115,10 +119,10 @@ impl Tagger {
     pub fn new(taxonomy: &Taxonomy) -> Self {
         let infos = taxonomy.topics().iter();
         let topics = infos
-            .zip(&taxonomy.rules.topics)
+            .zip(&taxonomy.rules().topics)
             .map(|(info, rules)| Topic { id: info.id.clone(), threshold: rules.threshold })
             .collect();
-        Self { matcher: matcher::Matcher::new(&taxonomy.rules), topics }
+        Self { matcher: matcher::Matcher::new(taxonomy.rules()), topics }
     }
 
     /// The topics of a paragraph that stands alone, in the taxonomy's order.
@@ -128,9 +132,7 @@ impl Tagger {
 
     /// The topics of a paragraph, with what stands around it.
     pub fn tag_in(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
-        let mut tags = self.explain(paragraph, context);
-        tags.retain(Tag::is_given);
-        tags
+        score::given(&self.matcher, &self.topics, paragraph, context)
     }
 
     /// Every topic that anything speaks for, given or not: why, and why not.
@@ -142,7 +144,7 @@ impl Tagger {
 impl Tag {
     /// Whether the score reaches the taxonomy's threshold.
     pub fn is_given(&self) -> bool {
-        self.score + 1e-6 >= self.threshold
+        reaches(self.score, self.threshold)
     }
 
     /// The terms that count for the topic, each once, in reading order.
@@ -162,6 +164,11 @@ impl Tagged {
     pub fn new(id: impl Into<String>, text: &str, tagger: &Tagger) -> Self {
         Self { id: id.into(), topics: tagger.tag(text) }
     }
+}
+
+/// A score is a product, so it may miss its threshold by less than anyone means.
+fn reaches(score: f32, threshold: f32) -> bool {
+    score + 1e-5 >= threshold
 }
 
 impl Weight {
@@ -208,6 +215,7 @@ impl fmt::Display for Weight {
             Self::Ignored => "ignored",
             Self::Name => "only named",
             Self::Listed => "in a list of actors",
+            Self::Left => "left to another topic",
         })
     }
 }

@@ -14,7 +14,7 @@ use duansou::model::{MediaType, Record};
 use duansou::{Config, Index};
 
 #[test]
-fn transcripts() {
+fn every_transcript_is_what_is_printed() {
     let mut paths: Vec<PathBuf> = fs::read_dir(cases()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     paths.sort();

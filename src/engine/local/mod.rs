@@ -12,6 +12,7 @@ use std::fs;
 use std::ops::{Bound, RangeInclusive};
 use std::path::{Path, PathBuf};
 
+use serde_json::value::RawValue;
 use tantivy::collector::TopDocs;
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{MmapDirectory, RamDirectory};
@@ -48,7 +49,7 @@ const LEAST_MEMORY: usize = 16 << 20;
 
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
-    pub(crate) fn create(path: &Path, settings: serde_json::Value, memory: usize) -> Result<Self> {
+    pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
         if path.join(meta::FILE).exists() {
             return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
         }
@@ -62,10 +63,7 @@ impl Local {
 
     /// Opens the index in a folder; also gives back the settings kept with it.
     /// `memory` reads from them what a writer may fill.
-    pub(crate) fn open(
-        path: &Path,
-        memory: fn(&serde_json::Value) -> usize,
-    ) -> Result<(Self, serde_json::Value)> {
+    pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
         let manifest = meta::Manifest::read(path)?;
         let failed = |error: TantivyError| translate(error, Some(path));
         // A cold index is read here and there; reading ahead would fetch most of it.
