@@ -3,6 +3,7 @@
 mod analyze;
 mod args;
 mod console;
+mod eval;
 mod extract;
 mod generate;
 mod index;
@@ -53,6 +54,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Analyze(args) => analyze::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Generate(args) => generate::run(&args),
     }
 }
