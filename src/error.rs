@@ -32,6 +32,7 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     path: Option<PathBuf>,
+    line: Option<u64>,
     source: Option<Box<dyn std::error::Error + Send + Sync + 'static>>,
 }
 
@@ -41,13 +42,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of `kind` that reads as `message`.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), path: None, source: None }
+        Self { kind, message: message.into(), path: None, line: None, source: None }
     }
 
     /// The same error about the file or folder `path`, which then begins the line.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// The same error about a line of its file, counted from 1.
+    #[must_use]
+    pub fn with_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
         self
     }
 
@@ -66,7 +74,13 @@ impl Error {
                 (ErrorKind::Io, "permission denied; check who owns it".to_owned())
             }
             std::io::ErrorKind::StorageFull => (ErrorKind::Io, "no space left on the disk".to_owned()),
-            _ => (ErrorKind::Io, error.to_string().to_lowercase()),
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
+                (ErrorKind::Io, "is a file, expected a folder; name another".to_owned())
+            }
+            _ => {
+                let message = error.to_string().to_lowercase();
+                (ErrorKind::Io, message.split(" (os error").next().unwrap_or_default().to_owned())
+            }
         };
         Self::new(kind, message).with_path(path).with_source(error)
     }
@@ -81,7 +95,12 @@ impl Error {
         self.path.as_deref()
     }
 
-    /// The line without the path.
+    /// The line of that file, counted from 1.
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// The message without the path.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -90,7 +109,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {
-            write!(f, "{}: ", path.display())?;
+            write!(f, "{}:", path.display())?;
+            if let Some(line) = self.line {
+                write!(f, "{line}:")?;
+            }
+            f.write_str(" ")?;
         }
         f.write_str(&self.message)
     }

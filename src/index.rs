@@ -1,18 +1,40 @@
 //! The façade: runs the stages and owns what they share.
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
+use crate::analysis;
 use crate::config::Config;
+use crate::decode::decode;
+use crate::engine::local::{self, Local};
+use crate::engine::{Counted, Engine, Match, Order, Page};
 use crate::error::{Error, ErrorKind, Result};
+use crate::extract::extract;
+use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
 use crate::search::{SearchRequest, SearchResponse};
+use crate::topic::{Tagger, Taxonomy};
 
 /// An index of paragraphs, in a folder or in memory.
 #[derive(Debug)]
 pub struct Index {
-    config: Config,
+    engine: Box<dyn Engine>,
+    path: Option<PathBuf>,
+    settings: Settings,
+}
+
+/// The settings of an index. A search that names no topic needs none of them, so they are read
+/// when they are first asked for.
+#[derive(Debug)]
+struct Settings {
+    stored: Box<RawValue>,
+    labels: OnceLock<BTreeMap<String, String>>,
+    config: OnceLock<Result<Config, String>>,
+    tagger: OnceLock<Tagger>,
 }
 
 /// What an ingest did.
@@ -39,8 +61,8 @@ pub struct Stats {
     pub articles: u64,
     /// Paragraphs in it.
     pub paragraphs: u64,
-    /// Paragraphs by kind, topic, source and year.
-    pub counts: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u64>>,
+    /// Paragraphs by `kind`, `topic`, `source` and `year`.
+    pub counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
     /// Size of its files, in bytes.
     pub bytes: u64,
     /// Segments that hold it.
@@ -53,32 +75,47 @@ pub struct Stats {
     pub taxonomy: String,
 }
 
-/// A paragraph with its article's metadata and its neighbours.
+/// Paragraphs of an article with its metadata: one that was asked for, and its neighbours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Excerpt {
-    /// The article that it is from; `paragraphs` holds the paragraph asked for and its neighbours.
-    #[serde(flatten)]
-    pub article: Article,
+    /// The article.
+    pub article: ArticleId,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its source.
+    pub source: Option<String>,
+    /// Its date.
+    pub published: Option<crate::model::Published>,
+    /// Its address.
+    pub uri: Option<String>,
     /// Ordinal of the paragraph that was asked for; `None` where the whole article was.
     pub focus: Option<u32>,
+    /// The paragraphs, in order.
+    pub paragraphs: Vec<Paragraph>,
 }
 
 impl Index {
     /// Creates an index in the folder `dir`, which is made if it is missing and must be empty.
     ///
     /// # Errors
-    /// `AlreadyExists`, `Io`.
-    pub fn create(_dir: impl AsRef<Path>, _config: Config) -> Result<Self> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    /// `AlreadyExists` where it holds something, `Io`.
+    pub fn create(dir: impl AsRef<Path>, config: Config) -> Result<Self> {
+        let path = dir.as_ref();
+        let stored = config.stored()?;
+        let engine = Local::create(path, stored.clone(), config.memory)?;
+        Ok(Self::over(Box::new(engine), Some(path.to_owned()), Settings::of(stored, Some(config))))
     }
 
-    /// Opens the index in `dir`.
+    /// Opens the index in `dir`. Its settings are those that it was created with.
     ///
     /// # Errors
-    /// `NotFound` where there is none, `Incompatible` where another analysis made it, `Io`.
-    pub fn open(_dir: impl AsRef<Path>) -> Result<Self> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    /// `NotFound` where there is none, `Incompatible` where another analysis made it, `Io`,
+    /// `Engine` where it is damaged.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
+        let path = dir.as_ref();
+        let (engine, stored) = Local::open(path, Config::stored_memory)?;
+        Ok(Self::over(Box::new(engine), Some(path.to_owned()), Settings::of(stored, None)))
     }
 
     /// An index in memory.
@@ -86,17 +123,40 @@ impl Index {
     /// # Errors
     /// `Engine`.
     pub fn in_memory(config: Config) -> Result<Self> {
-        Ok(Self { config })
+        Self::with_engine(Box::new(Local::in_memory(config.memory)?), config)
+    }
+
+    /// An index whose paragraphs live in `engine`.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the settings cannot be written down.
+    pub fn with_engine(engine: Box<dyn Engine>, config: Config) -> Result<Self> {
+        Ok(Self::over(engine, None, Settings::of(config.stored()?, Some(config))))
+    }
+
+    fn over(engine: Box<dyn Engine>, path: Option<PathBuf>, settings: Settings) -> Self {
+        Self { engine, path, settings }
     }
 
     /// The settings that the index was created with.
-    pub fn config(&self) -> &Config {
-        &self.config
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored ones are damaged.
+    pub fn config(&self) -> Result<&Config> {
+        self.settings.config()
+    }
+
+    /// What the topics of hits are called for people, by id.
+    pub fn labels(&self) -> &BTreeMap<String, String> {
+        self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))
     }
 
     /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
-    pub fn article(&self, record: &Record) -> Article {
-        Article::of(record)
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored taxonomy is damaged; never for what the record holds.
+    pub fn article(&self, record: &Record) -> Result<Article> {
+        Ok(article(record, self.settings.tagger()?))
     }
 
     /// Indexes what `source` yields, in one commit. Articles that are there already are replaced,
@@ -105,24 +165,63 @@ impl Index {
     ///
     /// # Errors
     /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
-    pub fn ingest(&self, _source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
+        let tagger = self.settings.tagger()?;
+        let mut writer = self.engine.writer()?;
+        let mut report = Report::default();
+        let mut origins = HashSet::new();
+        for record in source {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    report.skipped.push(error);
+                    continue;
+                }
+            };
+            if let Some(origin) = &record.origin
+                && origins.insert(origin.clone())
+            {
+                writer.delete_origin(origin);
+            }
+            let article = article(&record, tagger);
+            writer.delete(&article.id);
+            writer.add(&article)?;
+            report.articles += 1;
+            report.paragraphs += article.paragraphs.len() as u64;
+            let name = article.uri.unwrap_or_else(|| article.id.to_string());
+            report.warnings.extend(article.warnings.into_iter().map(|warning| (name.clone(), warning)));
+        }
+        writer.commit()?;
+        Ok(report)
     }
 
     /// Removes an article.
     ///
     /// # Errors
     /// `NotFound`, `Locked`, `Io`, `Engine`.
-    pub fn delete(&self, _article: &ArticleId) -> Result<()> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    pub fn delete(&self, article: &ArticleId) -> Result<()> {
+        if self.engine.paragraphs(article, 0..=u32::MAX)?.is_empty() {
+            return Err(Error::new(ErrorKind::NotFound, format!("no article `{article}` in the index")));
+        }
+        let mut writer = self.engine.writer()?;
+        writer.delete(article);
+        writer.commit()
+    }
+
+    /// Makes visible what another process committed since the index was opened.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    pub fn reload(&self) -> Result<()> {
+        self.engine.reload()
     }
 
     /// Answers a request.
     ///
     /// # Errors
     /// `InvalidQuery` for an unknown topic; never for the text of the query. `Engine`, `Io`.
-    pub fn search(&self, _request: &SearchRequest) -> Result<SearchResponse> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
+        ladder::search(&*self.engine, request, &|name| Ok(self.config()?.taxonomy.resolve(name)?.to_owned()))
     }
 
     /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or
@@ -130,8 +229,31 @@ impl Index {
     ///
     /// # Errors
     /// `NotFound` where the index holds no such paragraph.
-    pub fn show(&self, _id: &str, _neighbours: u32) -> Result<Excerpt> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+    pub fn show(&self, id: &str, neighbours: u32) -> Result<Excerpt> {
+        let cited = id.rsplit_once('#').and_then(|(article, ordinal)| Some((article, ordinal.parse().ok()?)));
+        let (article, focus): (&str, Option<u32>) = match cited {
+            Some((article, ordinal)) => (article, Some(ordinal)),
+            None => (id, None),
+        };
+        let around = |at: u32| at.saturating_sub(neighbours)..=at.saturating_add(neighbours);
+        let article = ArticleId::new(article);
+        let found = self.engine.paragraphs(&article, focus.map_or(0..=u32::MAX, around))?;
+        let there = |found: &Match| focus.is_none_or(|focus| found.paragraph.ordinal == focus);
+        match found.first().filter(|_| found.iter().any(there)).cloned() {
+            Some(first) => Ok(Excerpt {
+                article,
+                title: first.title,
+                source: first.source,
+                published: first.published,
+                uri: first.uri,
+                focus,
+                paragraphs: found.into_iter().map(|found| found.paragraph).collect(),
+            }),
+            None => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("no paragraph `{id}` in the index; ids are those that `search` prints"),
+            )),
+        }
     }
 
     /// Facts about the index.
@@ -139,9 +261,70 @@ impl Index {
     /// # Errors
     /// `Engine`, `Io`.
     pub fn stats(&self) -> Result<Stats> {
-        Err(Error::new(ErrorKind::Engine, "not built yet"))
+        let named = [
+            ("kind", Counted::Kind),
+            ("topic", Counted::Topic),
+            ("source", Counted::Source),
+            ("year", Counted::Year),
+        ];
+        let mut counted: Vec<Counted> = named.iter().map(|(_, counted)| *counted).collect();
+        counted.push(Counted::Article);
+        let page = Page { counts: counted, order: Order::Score, ..Page::default() };
+        let mut matches = self.engine.search(&ladder::everything(), &page)?;
+        let articles = matches.counts.remove(&Counted::Article).unwrap_or_default().len() as u64;
+        let counts = named
+            .into_iter()
+            .map(|(name, counted)| (name, matches.counts.remove(&counted).unwrap_or_default()))
+            .collect();
+        let facts = self.engine.facts()?;
+        Ok(Stats {
+            path: self.path.clone(),
+            articles,
+            paragraphs: facts.paragraphs,
+            counts,
+            bytes: facts.bytes,
+            segments: facts.segments,
+            format: local::FORMAT,
+            analysis: analysis::fingerprint(),
+            taxonomy: self.config()?.taxonomy.fingerprint(),
+        })
+    }
+}
+
+/// Stages 2 to 4.
+fn article(record: &Record, tagger: &Tagger) -> Article {
+    let decoded = decode(&record.bytes, record.charset.as_deref());
+    let mut article = extract(record, &decoded.text);
+    article.encoding = decoded.encoding.to_owned();
+    if decoded.malformed > 0 {
+        let what = if decoded.malformed == 1 { "sequence" } else { "sequences" };
+        article.warnings.push(format!("{} malformed {what} in {}", decoded.malformed, decoded.encoding));
+    }
+    for paragraph in &mut article.paragraphs {
+        paragraph.topics = tagger.tag(&paragraph.text).into_iter().map(|tag| tag.topic).collect();
+    }
+    article
+}
+
+impl Settings {
+    fn of(stored: Box<RawValue>, config: Option<Config>) -> Self {
+        let cell = OnceLock::new();
+        if let Some(config) = config {
+            let _ = cell.set(Ok(config));
+        }
+        Self { stored, labels: OnceLock::new(), config: cell, tagger: OnceLock::new() }
     }
 
-    /// The paragraphs of `article` with their topics set from the index's taxonomy.
-    pub fn tag(&self, _paragraphs: &mut [Paragraph]) {}
+    fn config(&self) -> Result<&Config> {
+        let read = || Config::from_stored(&self.stored).map_err(|error| error.to_string());
+        self.config
+            .get_or_init(read)
+            .as_ref()
+            .map_err(|message| Error::new(ErrorKind::InvalidConfig, format!("stored settings: {message}")))
+    }
+
+    fn tagger(&self) -> Result<&Tagger> {
+        let taxonomy: &Taxonomy = &self.config()?.taxonomy;
+        Ok(self.tagger.get_or_init(|| Tagger::new(taxonomy)))
+    }
 }

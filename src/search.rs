@@ -306,7 +306,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ScorePart {
-    /// What it is: `pair`, `run`, `character`, `title`, `sentence`, `literal`.
+    /// What it is: `pair`, `run`, `character`, `title`, `sentence`, `typed`.
     pub name: &'static str,
     /// The token or keyword it is about; empty for the whole query.
     pub term: String,

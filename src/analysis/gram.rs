@@ -2,7 +2,8 @@
 //!
 //! The **pair lane** holds every two neighbouring characters at the position of the first, so that
 //! a run of characters stands in a text exactly if its pairs stand there one after another; and
-//! every run of Latin letters or digits as one token, which is what ranks them. The **character
+//! every run of Latin letters or digits as one token, which is what ranks them, and again its
+//! letters and its digits, since `5G` and `iPhone15` are also searched by their parts. The **character
 //! lane** holds every character and serves searches for a single one.
 
 /// One way a text is tokenized.
@@ -40,7 +41,7 @@ impl Token<'_> {
     }
 }
 
-/// Calls `emit` with the tokens of `folded` in `lane`, positions ascending.
+/// Calls `emit` with the tokens of `folded` in `lane`; those of the same text by ascending position.
 pub fn tokens(folded: &str, lane: Lane, emit: impl FnMut(Token<'_>)) {
     match lane {
         Lane::Pair => pairs(folded, emit),
@@ -59,35 +60,77 @@ fn characters(folded: &str, mut emit: impl FnMut(Token<'_>)) {
 }
 
 fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
-    let mut run = String::new();
-    let mut run_length = 0;
+    let mut run = Run::default();
     let mut before: Option<usize> = None;
     for (position, (at, character)) in folded.char_indices().enumerate() {
-        let end = at + character.len_utf8();
-        if let Some(start) = before
-            && let Some(text) = folded.get(start..end)
-        {
-            if run_length > 0 && !is_run_char(character) {
-                emit(Token { text: &run, position: position - run_length, length: run_length });
-                run_length = 0;
-            }
+        if !is_run_char(character) {
+            run.end(&mut emit);
+        }
+        if let Some(text) = before.and_then(|start| folded.get(start..at + character.len_utf8())) {
             emit(Token { text, position: position - 1, length: 2 });
         }
         if is_run_char(character) {
-            if run_length == 0 {
-                run.clear();
-                run.push(RUN);
-            }
-            if run_length < LONGEST_RUN {
-                run.push(character);
-            }
-            run_length += 1;
+            run.push(character, position);
         }
         before = Some(at);
     }
-    if run_length > 0 {
-        let position = folded.chars().count() - run_length;
-        emit(Token { text: &run, position, length: run_length });
+    run.end(&mut emit);
+}
+
+/// A run that is being read: the whole token, and the token of its last part of one kind.
+#[derive(Default)]
+struct Run {
+    whole: String,
+    start: usize,
+    length: usize,
+    part: String,
+    part_length: usize,
+    /// Parts that are over: they are emitted when it is known that the run has several.
+    parts: Vec<(String, usize, usize)>,
+}
+
+impl Run {
+    fn push(&mut self, character: char, position: usize) {
+        if self.length == 0 {
+            self.whole.clear();
+            self.whole.push(RUN);
+            self.start = position;
+        }
+        let turns =
+            self.part.chars().next_back().is_some_and(|last| last.is_numeric() != character.is_numeric());
+        if self.part_length == 0 || turns {
+            self.end_part();
+            self.part.push(RUN);
+        }
+        self.length += 1;
+        self.part_length += 1;
+        if self.length <= LONGEST_RUN {
+            self.whole.push(character);
+            self.part.push(character);
+        }
+    }
+
+    fn end_part(&mut self) {
+        if self.part_length > 0 {
+            let start = self.start + self.length - self.part_length;
+            self.parts.push((std::mem::take(&mut self.part), start, self.part_length));
+            self.part_length = 0;
+        }
+    }
+
+    fn end(&mut self, emit: &mut impl FnMut(Token<'_>)) {
+        if self.length == 0 {
+            return;
+        }
+        self.end_part();
+        emit(Token { text: &self.whole, position: self.start, length: self.length });
+        if self.parts.len() > 1 {
+            for (text, position, length) in &self.parts {
+                emit(Token { text, position: *position, length: *length });
+            }
+        }
+        self.parts.clear();
+        self.length = 0;
     }
 }
 
@@ -102,4 +145,19 @@ pub fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}'
         | '\u{3100}'..='\u{318F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
         | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether two neighbouring characters of a text are seen as one or less than one: marks, joiners,
+/// variation selectors, skin tones, halves of a flag. A short form of Unicode's rules for grapheme
+/// clusters (UAX #29) that errs on the side of keeping together.
+pub fn continues_cluster(before: char, character: char) -> bool {
+    let joins = |c: char| matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
+    let flag = |c: char| matches!(c, '\u{1F1E6}'..='\u{1F1FF}');
+    let jamo = |c: char| matches!(c, '\u{1160}'..='\u{11FF}');
+    unicode_normalization::char::is_combining_mark(character)
+        || joins(character)
+        || before == '\u{200D}'
+        || (flag(before) && flag(character))
+        || jamo(character)
+        || (before == '\r' && character == '\n')
 }

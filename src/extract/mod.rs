@@ -1,13 +1,87 @@
-//! 4. Text → article; never fails, reports.
+//! 3. Text → article; never fails, reports.
 
-use crate::model::{Article, Paragraph, ParagraphKind, Record};
+mod content;
+mod date;
+mod draft;
+mod fields;
+mod html;
+mod line;
+mod markdown;
+mod metadata;
+mod page;
+mod plain;
+mod text;
+mod title;
+#[rustfmt::skip] // Word lists, in rows.
+mod words;
+
+use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
+
+use draft::Draft;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.
 pub fn extract(record: &Record, text: &str) -> Article {
+    explain(record, text).0
+}
+
+/// A block of the input and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The block's text.
+    pub text: String,
+    /// What it was kept as; nothing if it was dropped.
+    pub kind: Option<ParagraphKind>,
+    /// Why, as the end of a sentence that begins with "it".
+    pub reason: &'static str,
+}
+
+impl Judged {
+    fn new(text: impl Into<String>, kind: Option<ParagraphKind>, reason: &'static str) -> Self {
+        Self { text: text.into(), kind, reason }
+    }
+}
+
+/// As [`extract`], with every block that was looked at, in page order.
+pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
+    let draft = match record.media {
+        MediaType::Html => content::article(&html::page(text)),
+        MediaType::Capture => plain::capture(text),
+        MediaType::Markdown => markdown::markdown(text),
+        MediaType::Paragraphs => markdown::paragraphs(text),
+    };
     let mut article = Article::of(record);
-    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
-    article.paragraphs =
-        blocks.enumerate().map(|(at, text)| Paragraph::new(at as u32, ParagraphKind::Body, text)).collect();
-    article
+    finish(&mut article, &draft);
+    (article, draft.judged)
+}
+
+/// Puts a draft into the article; what the article has already stays.
+fn finish(article: &mut Article, draft: &Draft) {
+    let kept = draft.judged.iter().filter_map(|judged| judged.kind.map(|kind| (kind, &judged.text)));
+    article.paragraphs = (0..).zip(kept).map(|(at, (kind, text))| Paragraph::new(at, kind, text)).collect();
+    let known = &mut article.metadata;
+    if known.title.is_none() {
+        known.title.clone_from(&draft.title);
+    }
+    if known.source.is_none() {
+        known.source = draft.source();
+    }
+    if known.published.is_none()
+        && let Some(stamp) = draft.published(article.uri.as_deref())
+    {
+        known.published = stamp.published();
+        if stamp.hour_minute.is_some() && stamp.zone.is_none() && known.published.is_some() {
+            article.warnings.push("no time zone is stated; +08:00 is assumed".to_owned());
+        }
+    }
+    if known.authors.is_empty() {
+        known.authors.clone_from(&draft.authors);
+    }
+    if known.editors.is_empty() {
+        known.editors.clone_from(&draft.editors);
+    }
+    if !article.paragraphs.iter().any(|paragraph| paragraph.kind == ParagraphKind::Body) {
+        article.warnings.push("no article was found in it".to_owned());
+    }
 }

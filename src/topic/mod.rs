@@ -12,7 +12,8 @@ mod trie;
 use std::fmt;
 use std::ops::Range;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 pub use taxonomy::{Taxonomy, TopicInfo};
 
@@ -41,6 +42,16 @@ pub struct Tag {
     pub threshold: f32,
     /// What speaks for the topic and what was not counted, in reading order.
     pub reasons: Vec<Reason>,
+}
+
+/// The topics of a text that has a name: what `duansou tag` prints.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Tagged {
+    /// The name of the text.
+    pub id: String,
+    /// Its topics, in the taxonomy's order.
+    pub topics: Vec<Tag>,
 }
 
 /// A term that speaks for a topic, or would if it did not stand where it stands.
@@ -135,6 +146,24 @@ impl Tag {
     pub fn is_given(&self) -> bool {
         reaches(self.score, self.threshold)
     }
+
+    /// The terms that count for the topic, each once, in reading order.
+    pub fn terms(&self) -> Vec<&str> {
+        let mut terms: Vec<&str> = Vec::new();
+        for reason in self.reasons.iter().filter(|reason| reason.weight.counts()) {
+            if !terms.contains(&reason.term.as_str()) {
+                terms.push(&reason.term);
+            }
+        }
+        terms
+    }
+}
+
+impl Tagged {
+    /// The topics of `text`, which is called `id`.
+    pub fn new(id: impl Into<String>, text: &str, tagger: &Tagger) -> Self {
+        Self { id: id.into(), topics: tagger.tag(text) }
+    }
 }
 
 /// A score is a product, so it may miss its threshold by less than anyone means.
@@ -151,16 +180,10 @@ impl Weight {
 
 impl Serialize for Tag {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut reasons: Vec<&str> = Vec::new();
-        for reason in self.reasons.iter().filter(|reason| reason.weight.counts()) {
-            if !reasons.contains(&reason.term.as_str()) {
-                reasons.push(&reason.term);
-            }
-        }
         let mut tag = serializer.serialize_struct("Tag", 3)?;
         tag.serialize_field("id", &self.topic)?;
         tag.serialize_field("score", &((f64::from(self.score) * 100.0).round() / 100.0))?;
-        tag.serialize_field("reasons", &reasons)?;
+        tag.serialize_field("reasons", &self.terms())?;
         tag.end()
     }
 }

@@ -1,3 +1,26 @@
 //! One test binary, so that one link serves all tests.
 
+// A test that fails by a panic has done its work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
+
+mod analysis;
+mod cli;
+mod decode;
+mod extract;
+mod found;
+mod picture;
+mod query;
+mod search;
+mod snippet;
+mod source;
+mod store;
+mod tidy;
 mod topic;
+mod wire;

@@ -1,0 +1,157 @@
+//! The tantivy schema: fields, and articles to documents and back.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
+};
+
+use super::tokenizer;
+use crate::analysis::{Lane, fold_str};
+use crate::engine::Match;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, ArticleId, Paragraph, ParagraphKind, Published};
+use crate::query;
+
+/// The fields of a paragraph's document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    pub(super) text_pairs: Field,
+    pub(super) text_characters: Field,
+    pub(super) title_pairs: Field,
+    pub(super) title_characters: Field,
+    pub(super) article: Field,
+    pub(super) ordinal: Field,
+    pub(super) origin: Field,
+    pub(super) kind: Field,
+    pub(super) topic: Field,
+    pub(super) source: Field,
+    /// Seconds of the page's own clock, for ranges, order and years.
+    pub(super) time: Field,
+    text: Field,
+    title: Field,
+    published: Field,
+    uri: Field,
+}
+
+/// Columns by name, for counting and ordering.
+pub(super) const ARTICLE: &str = "article";
+pub(super) const KIND: &str = "kind";
+pub(super) const TOPIC: &str = "topic";
+pub(super) const SOURCE: &str = "source";
+pub(super) const TIME: &str = "time";
+
+impl Fields {
+    /// The schema, and its fields.
+    pub(super) fn new() -> (Schema, Self) {
+        let lane = |lane, option| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(lane));
+            let norms = option != IndexRecordOption::Basic;
+            TextOptions::default()
+                .set_indexing_options(indexing.set_index_option(option).set_fieldnorms(norms))
+        };
+        let pairs = lane(Lane::Pair, IndexRecordOption::WithFreqsAndPositions);
+        let characters = lane(Lane::Character, IndexRecordOption::Basic);
+        let value = STRING | STORED | FAST;
+        let mut schema = Schema::builder();
+        let fields = Self {
+            text_pairs: schema.add_text_field("text_pairs", pairs.clone()),
+            text_characters: schema.add_text_field("text_characters", characters.clone()),
+            title_pairs: schema.add_text_field("title_pairs", pairs),
+            title_characters: schema.add_text_field("title_characters", characters),
+            article: schema.add_text_field(ARTICLE, value.clone()),
+            ordinal: schema.add_u64_field("ordinal", INDEXED | STORED),
+            origin: schema.add_text_field("origin", STRING),
+            kind: schema.add_text_field(KIND, value.clone()),
+            topic: schema.add_text_field(TOPIC, value.clone()),
+            source: schema.add_text_field(SOURCE, value),
+            time: schema.add_i64_field(TIME, INDEXED | FAST),
+            text: schema.add_text_field("text", STORED),
+            title: schema.add_text_field("title", STORED),
+            published: schema.add_text_field("published", STORED),
+            uri: schema.add_text_field("uri", STORED),
+        };
+        (schema.build(), fields)
+    }
+
+    /// The field that holds what a query asks of `field`.
+    pub(super) fn of(&self, field: query::Field) -> Field {
+        match field {
+            query::Field::Text(Lane::Pair) => self.text_pairs,
+            query::Field::Text(Lane::Character) => self.text_characters,
+            query::Field::Title(Lane::Pair) => self.title_pairs,
+            query::Field::Title(Lane::Character) => self.title_characters,
+            query::Field::Topic => self.topic,
+            query::Field::Source => self.source,
+            query::Field::Kind => self.kind,
+            query::Field::Article => self.article,
+        }
+    }
+
+    /// A document for each paragraph. The title is folded once for all.
+    pub(super) fn documents<'a>(
+        &'a self,
+        article: &'a Article,
+    ) -> impl ExactSizeIterator<Item = TantivyDocument> + 'a {
+        let title = article.metadata.title.as_deref();
+        let folded_title = title.map(fold_str);
+        article.paragraphs.iter().map(move |paragraph| {
+            let mut document = TantivyDocument::default();
+            let folded = fold_str(&paragraph.text);
+            document.add_text(self.text_pairs, &folded);
+            document.add_text(self.text_characters, &folded);
+            document.add_text(self.text, &paragraph.text);
+            document.add_text(self.article, article.id.as_str());
+            document.add_u64(self.ordinal, u64::from(paragraph.ordinal));
+            document.add_text(self.kind, paragraph.kind.as_str());
+            for topic in &paragraph.topics {
+                document.add_text(self.topic, topic);
+            }
+            if let (Some(title), Some(folded)) = (title, &folded_title) {
+                document.add_text(self.title_pairs, folded);
+                document.add_text(self.title_characters, folded);
+                document.add_text(self.title, title);
+            }
+            if let Some(source) = &article.metadata.source {
+                document.add_text(self.source, source);
+            }
+            if let Some(published) = &article.metadata.published {
+                document.add_text(self.published, published.as_str());
+                document.add_i64(self.time, published.start());
+            }
+            if let Some(uri) = &article.uri {
+                document.add_text(self.uri, uri);
+            }
+            if let Some(origin) = &article.origin {
+                document.add_text(self.origin, origin);
+            }
+            document
+        })
+    }
+
+    /// The paragraph that a stored document holds.
+    pub(super) fn read(&self, document: &TantivyDocument, score: f32) -> Result<Match> {
+        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
+        let damaged =
+            || Error::new(ErrorKind::Engine, "a stored paragraph is damaged; index again from the sources");
+        let kind = text(self.kind).ok_or_else(damaged)?;
+        let kind = ParagraphKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or_else(damaged)?;
+        let ordinal =
+            document.get_first(self.ordinal).and_then(|value| value.as_u64()).ok_or_else(damaged)?;
+        let mut paragraph = Paragraph::new(
+            u32::try_from(ordinal).map_err(|_| damaged())?,
+            kind,
+            text(self.text).ok_or_else(damaged)?,
+        );
+        paragraph.topics =
+            document.get_all(self.topic).filter_map(|value| value.as_str()).map(str::to_owned).collect();
+        Ok(Match {
+            score,
+            article: ArticleId::new(text(self.article).ok_or_else(damaged)?),
+            title: text(self.title),
+            source: text(self.source),
+            published: text(self.published).and_then(|published| Published::parse(&published)),
+            uri: text(self.uri),
+            paragraph,
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! 7. Where postings live: what every engine can do, in words that no engine owns.
+
+pub(crate) mod local;
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use crate::error::Result;
+use crate::model::{Article, ArticleId, Paragraph, Published};
+use crate::query::Query;
+
+/// Stores paragraphs and finds them. Any number of threads may search while one writes.
+pub trait Engine: Debug + Send + Sync {
+    /// The one writer. Dropped without `commit`, it leaves nothing.
+    ///
+    /// # Errors
+    /// `Locked` while another writer is at work; `Io`, `Engine`.
+    fn writer(&self) -> Result<Box<dyn Writer + '_>>;
+
+    /// The paragraphs that satisfy the query's condition, in the order that `page` asks for.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn search(&self, query: &Query, page: &Page) -> Result<Matches>;
+
+    /// Paragraphs of an article with these ordinals, in order.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn paragraphs(&self, article: &ArticleId, ordinals: std::ops::RangeInclusive<u32>) -> Result<Vec<Match>>;
+
+    /// Facts about what is stored.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn facts(&self) -> Result<Facts>;
+
+    /// Makes what others committed since visible.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn reload(&self) -> Result<()>;
+}
+
+/// Collects changes; all of them become visible at `commit`, or none.
+pub trait Writer {
+    /// Adds the paragraphs of an article; it is whole or not there.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn add(&mut self, article: &Article) -> Result<()>;
+
+    /// Removes an article as it stood before, with what this writer added of it so far.
+    fn delete(&mut self, article: &ArticleId);
+
+    /// Removes everything that came from `origin`, with what this writer added of it so far.
+    fn delete_origin(&mut self, origin: &str);
+
+    /// Makes the changes visible and lasting.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`; nothing has changed then.
+    fn commit(self: Box<Self>) -> Result<()>;
+}
+
+/// Which of the matches are wanted, and what is counted over all of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// Matches passed over.
+    pub offset: usize,
+    /// Matches returned.
+    pub limit: usize,
+    /// Their order.
+    pub order: Order,
+    /// Values counted over all matches.
+    pub counts: Vec<Counted>,
+}
+
+/// In which order an engine returns matches; ties by their place in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By the query's weighted terms.
+    #[default]
+    Score,
+    /// Newest first; paragraphs without a date last.
+    Newest,
+}
+
+/// A field whose values are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Counted {
+    /// Topics.
+    Topic,
+    /// Sources.
+    Source,
+    /// Years of publication.
+    Year,
+    /// Kinds of paragraph.
+    Kind,
+    /// Articles.
+    Article,
+}
+
+/// What an engine found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Matches {
+    /// How many paragraphs satisfy the condition.
+    pub total: u64,
+    /// Those that were asked for.
+    pub matches: Vec<Match>,
+    /// For each field asked for, how often each value occurs among all matches.
+    pub counts: BTreeMap<Counted, BTreeMap<String, u64>>,
+    /// What the ranking needs to know of the whole index.
+    pub statistics: Statistics,
+}
+
+/// A paragraph that was found, with its article's metadata.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// The engine's own score.
+    pub score: f32,
+    /// The article.
+    pub article: ArticleId,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its source.
+    pub source: Option<String>,
+    /// Its date.
+    pub published: Option<Published>,
+    /// Its address.
+    pub uri: Option<String>,
+    /// The paragraph.
+    pub paragraph: Paragraph,
+}
+
+/// What a ranking needs to know of the whole index.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Statistics {
+    /// Paragraphs in the index.
+    pub paragraphs: u64,
+    /// Average length of a paragraph, in tokens of the pair lane.
+    pub average_length: f32,
+    /// For each of the query's terms, how many paragraphs hold it.
+    pub frequencies: Vec<u64>,
+}
+
+/// Facts about what is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Size on disk, or in memory, in bytes.
+    pub bytes: u64,
+    /// Segments.
+    pub segments: u64,
+}

@@ -1,0 +1,295 @@
+//! What a line states with a label: time, 来源, 作者, 编辑, glued together or apart.
+
+use std::ops::Range;
+
+use super::date::{self, Stamp};
+use super::text::{fold, hanzi, is_hanzi};
+use super::words::{self, Label};
+
+/// What a line states.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    /// Dates that are not said to be something else than the publication.
+    pub published: Vec<Stamp>,
+    /// Dates of a later change.
+    pub updated: Vec<Stamp>,
+    pub source: Option<String>,
+    pub authors: Vec<String>,
+    pub editors: Vec<String>,
+    /// The title that the article had where it comes from (原标题).
+    pub original_title: Option<String>,
+    /// A name that follows the time without a label, as 来源 often does.
+    pub bare: Option<String>,
+    /// How many labels and dates there were, counters and buttons aside.
+    pub count: usize,
+    /// How many counters and buttons there were.
+    pub buttons: usize,
+    /// Characters that belong to none of them.
+    pub leftover: usize,
+}
+
+/// Reads the statements of one line. Meant for short lines; a paragraph has none to speak of.
+pub(super) fn fields(line: &str) -> Fields {
+    let original: Vec<char> = line.chars().collect();
+    let folded: Vec<char> = fold(line).chars().collect();
+    let dates = date::find(&folded);
+    let labels = labels(&folded);
+    let mut used = vec![false; folded.len()];
+    let mut fields = Fields::default();
+    for (at, (range, label)) in labels.iter().enumerate() {
+        let next = labels.get(at + 1).map_or(folded.len(), |(next, _)| next.start);
+        let value = value(&folded, range.end..next, *label, &dates);
+        take(&mut fields, *label, &original, value.clone());
+        mark(&mut used, range.start..value.end);
+        match label {
+            Label::Noise => fields.buttons += 1,
+            _ => fields.count += 1,
+        }
+    }
+    for (range, stamp) in dates {
+        let label = labels.iter().rev().find(|(label, _)| label.end <= range.start);
+        let near = label.filter(|(label, _)| range.start - label.end <= 3).map(|(_, label)| *label);
+        match near {
+            Some(Label::Updated) => fields.updated.push(stamp),
+            Some(Label::Other | Label::Noise | Label::OriginalTitle) => {}
+            _ => fields.published.push(stamp),
+        }
+        mark(&mut used, range);
+        fields.count += 1;
+    }
+    leftover(&mut fields, &original, &folded, &used);
+    fields
+}
+
+/// The names in a list of them, with what surrounds names in credits taken off.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    // A space parts names, but it may also stand inside one: 张 三, John Smith.
+    let parts = text.split(['、', '，', ',', '；', ';', '/', '／', '＆', '&', '|', '｜']);
+    for part in parts {
+        // `記者林雅文／花蓮報導`: the place is not a person.
+        if has_suffix(part, &["报导", "专电", "电"]) && hanzi(part) > 2 {
+            continue;
+        }
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let spelled = words.iter().all(|word| word.chars().count() == 1 && word.chars().all(is_hanzi));
+        let latin = words.iter().all(|word| word.is_ascii());
+        let pieces = if spelled {
+            vec![words.concat()]
+        } else if latin {
+            vec![words.join(" ")]
+        } else {
+            words.iter().map(|word| (*word).to_owned()).collect()
+        };
+        for piece in pieces {
+            let mut name = piece.trim_matches(is_bracket_or_sign).to_owned();
+            for word in words::AROUND_NAMES {
+                let cut = name.strip_prefix(word).or_else(|| name.strip_suffix(word));
+                // 文静 is a name; 文 alone, or before a space, is a label.
+                if let Some(cut) = cut.filter(|cut| cut.is_empty() || word.chars().count() > 1) {
+                    name = cut.trim_matches(is_bracket_or_sign).to_owned();
+                }
+            }
+            let length = name.chars().count();
+            if (1..=24).contains(&length)
+                && !words::UNNAMED.contains(&name.as_str())
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+fn has_suffix(text: &str, words: &[&str]) -> bool {
+    let folded = fold(text.trim());
+    words.iter().any(|word| folded.ends_with(word))
+}
+
+/// A source as it is named, or nothing where the line names none.
+pub(super) fn source(text: &str) -> Option<String> {
+    let text = text.trim_matches(|char: char| is_bracket_or_sign(char) && !"》）)".contains(char));
+    let text = text.trim_start_matches(['）', ')', '》']);
+    let balanced = |open: char, close: char| text.matches(open).count() >= text.matches(close).count();
+    let text =
+        if balanced('（', '）') && balanced('(', ')') { text } else { text.trim_end_matches(['）', ')']) };
+    let length = text.chars().count();
+    let counts = (2..=40).contains(&length)
+        && text.chars().any(char::is_alphabetic)
+        && !words::UNNAMED.contains(&text)
+        && !text.contains(['。', '！', '？']);
+    counts.then(|| text.to_owned())
+}
+
+fn is_bracket_or_sign(char: char) -> bool {
+    char.is_whitespace() || "[]【】()（）〔〕{}<>《》|｜丨:：;；,，、/／·-—_*。“”\"'".contains(char)
+}
+
+/// Labels that are followed by a sign that makes them one.
+fn labels(folded: &[char]) -> Vec<(Range<usize>, Label)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < folded.len() {
+        match label_at(folded, at) {
+            Some((end, label)) => {
+                found.push((at..end, label));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn label_at(folded: &[char], at: usize) -> Option<(usize, Label)> {
+    let rest = folded.get(at..)?;
+    let fits = |word: &str| word.chars().enumerate().all(|(place, char)| rest.get(place) == Some(&char));
+    let all = words::LABELS.iter().flat_map(|(label, words)| words.iter().map(move |word| (word, label)));
+    let (word, label) = all.filter(|(word, _)| fits(word)).max_by_key(|(word, _)| word.len())?;
+    let length = word.chars().count();
+    let mut end = at + length;
+    let before = at.checked_sub(1).and_then(|before| folded.get(before)).copied();
+    let fresh = before.is_none_or(|char| !char.is_alphanumeric() || char.is_ascii_digit());
+    // One character is a label only where a piece of the line begins.
+    if length == 1 && !fresh {
+        return None;
+    }
+    let mut spaces = 0;
+    while folded.get(end) == Some(&' ') {
+        end += 1;
+        spaces += 1;
+    }
+    match folded.get(end) {
+        Some(':') => Some((end + 1, *label)),
+        Some('/' | '|') if fresh && !matches!(label, Label::Other | Label::Noise) => Some((end + 1, *label)),
+        Some(_) if fresh && spaces > 0 => Some((end, *label)),
+        // `最后更新2019-09-07`, `发布于2024`.
+        Some(char) if char.is_ascii_digit() && matches!(label, Label::Published | Label::Updated) => {
+            Some((end, *label))
+        }
+        // `记者张三`, in brackets or at the start of a line.
+        Some(char)
+            if fresh
+                && is_hanzi(*char)
+                && ["记者", "本报记者", "通讯员", "责编", "责任编辑"].contains(word) =>
+        {
+            Some((end, *label))
+        }
+        _ => None,
+    }
+}
+
+/// Where the value of a label lies, given where it has to end at the latest.
+fn value(
+    folded: &[char],
+    limits: Range<usize>,
+    label: Label,
+    dates: &[(Range<usize>, Stamp)],
+) -> Range<usize> {
+    let mut start = limits.start;
+    while start < limits.end && folded.get(start).is_some_and(|char| *char == ' ') {
+        start += 1;
+    }
+    let mut end = start;
+    while end < limits.end {
+        if dates.iter().any(|(range, _)| range.start == end) {
+            break;
+        }
+        let char = folded.get(end).copied().unwrap_or(' ');
+        let next = folded.get(end + 1).copied().unwrap_or(' ');
+        let names = matches!(label, Label::Author | Label::Editor);
+        let stops = match char {
+            ']' | '。' | '>' => true,
+            ')' => !folded.get(start..end).is_some_and(|value| value.contains(&'(')),
+            '|' | ';' => !names,
+            ' ' if label == Label::OriginalTitle => false,
+            ' ' if names => next == ' ' || !is_name_part(folded, end + 1, limits.end),
+            // A source is one word, or several Latin ones.
+            ' ' => {
+                let last = folded.get(end.saturating_sub(1)).copied().unwrap_or(' ');
+                !(last.is_ascii_alphanumeric() && next.is_ascii_alphabetic())
+            }
+            _ => false,
+        };
+        if stops {
+            break;
+        }
+        end += 1;
+    }
+    start..end
+}
+
+/// Whether a short word follows that may be one more name.
+fn is_name_part(folded: &[char], start: usize, limit: usize) -> bool {
+    let rest = folded.get(start..limit).unwrap_or_default();
+    let word: String = rest.iter().take_while(|char| !" )]。|".contains(**char)).collect();
+    let length = word.chars().count();
+    let known = words::AMONG_FACTS.contains(&word.as_str()) || word.contains(':');
+    (1..=4).contains(&length) && !known && word.chars().all(|char| is_hanzi(char) || "、,·".contains(char))
+        || (word.is_ascii()
+            && word.chars().all(|char| char.is_ascii_alphabetic() || char == '.')
+            && length > 1)
+}
+
+fn take(fields: &mut Fields, label: Label, original: &[char], range: Range<usize>) {
+    let text: String = original.get(range.clone()).unwrap_or_default().iter().collect();
+    match label {
+        Label::Source => fields.source = fields.source.take().or_else(|| source(&text)),
+        Label::Author => add(&mut fields.authors, names(&text)),
+        Label::Editor => add(&mut fields.editors, names(&text)),
+        Label::OriginalTitle if fields.original_title.is_none() => {
+            let title = text.trim_matches(|char: char| " :：）)】]".contains(char));
+            fields.original_title = Some(title.to_owned()).filter(|title| !title.is_empty());
+        }
+        Label::OriginalTitle | Label::Published | Label::Updated | Label::Other | Label::Noise => {}
+    }
+}
+
+fn add(names: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+}
+
+fn mark(used: &mut [bool], range: Range<usize>) {
+    for place in used.get_mut(range).unwrap_or_default() {
+        *place = true;
+    }
+}
+
+/// Counts what is neither label, value, date, sign nor noise, and sees whether it is a bare name.
+fn leftover(fields: &mut Fields, original: &[char], folded: &[char], used: &[bool]) {
+    let mut pieces: Vec<(bool, String)> = Vec::new();
+    let mut piece = String::new();
+    let mut dated = false;
+    for (at, char) in folded.iter().enumerate() {
+        let taken = used.get(at).copied().unwrap_or(false);
+        let parts = taken || " |·/()[]:,;>".contains(*char);
+        if parts && !piece.is_empty() {
+            pieces.push((dated, std::mem::take(&mut piece)));
+        }
+        dated |= taken;
+        if !parts {
+            piece.push(original.get(at).copied().unwrap_or(*char));
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push((dated, piece));
+    }
+    let mut names = Vec::new();
+    for (dated, piece) in &pieces {
+        let narrow = fold(piece);
+        let noise =
+            words::AMONG_FACTS.contains(&narrow.as_str()) || narrow.chars().all(|char| !char.is_alphabetic());
+        if !noise {
+            fields.leftover += piece.chars().count();
+            names.push((*dated, piece.clone()));
+        }
+    }
+    if let [(true, name)] = names.as_slice() {
+        fields.bare = source(name).filter(|name| name.chars().count() <= 16);
+    }
+}

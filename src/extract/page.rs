@@ -1,0 +1,79 @@
+//! A page without its mark-up: visual lines in order, the areas they stand in, what is stated.
+
+use std::ops::Range;
+
+/// What a page's parser hands to the rules.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Block elements in document order; every one follows the one that it stands in.
+    pub areas: Vec<Area>,
+    /// Visual lines in document order: what lies between two line breaks.
+    pub lines: Vec<Line>,
+    /// Text of `<title>`.
+    pub title: String,
+    /// Names in lowercase and contents of `<meta>`, `<time datetime>` and `itemprop` elements.
+    pub meta: Vec<(String, String)>,
+    /// Inline scripts.
+    pub scripts: Vec<String>,
+}
+
+/// A block element.
+#[derive(Debug, Default)]
+pub(super) struct Area {
+    /// The area around it; the first stands in itself.
+    pub parent: usize,
+    /// The lines in it and in what it holds.
+    pub lines: Range<usize>,
+    /// Pictures in it and in what it holds.
+    pub images: usize,
+    /// What its tag, class and id say it is for.
+    pub role: Role,
+}
+
+/// What an area is for, as its mark-up says.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing is said.
+    #[default]
+    Plain,
+    /// Ways to other pages.
+    Navigation,
+    /// Other articles, advertisements.
+    Related,
+    /// What readers say.
+    Comments,
+    /// Buttons and invitations.
+    Sharing,
+    /// Who owns the text.
+    Rights,
+    /// Words under a picture.
+    Caption,
+    /// Not shown until something happens.
+    Hidden,
+}
+
+/// One visual line.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    /// Cleaned text.
+    pub text: String,
+    /// The text with a space between inline elements, where that differs: facts often stand
+    /// apart by style alone.
+    pub apart: Option<String>,
+    /// The innermost area.
+    pub area: usize,
+    /// Characters inside links.
+    pub linked: usize,
+    /// Bold characters.
+    pub bold: usize,
+    /// 1–6 in a heading.
+    pub heading: u8,
+    /// Whether it is centred.
+    pub centred: bool,
+    /// Whether it is in an item of a list.
+    pub item: bool,
+    /// Pictures between the line before and this one.
+    pub images_before: usize,
+    /// Whether it ends at a line break rather than at the end of its area.
+    pub broken: bool,
+}

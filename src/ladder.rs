@@ -1,0 +1,275 @@
+//! From a request to its answer: level by level, ranked, cut and dressed.
+//!
+//! The ladder has three rungs: every keyword stands literally; all its pieces are there; some are.
+//! The best rung on which anything stands is shown, or, where the request names a rung, all down
+//! to it, the better ones first.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
+use crate::error::Result;
+use crate::model::Published;
+use crate::query::{self, Clause, Condition, Field, FilterField, Keyword, Plan, Query, Strictness};
+use crate::rank::Ranking;
+use crate::search::{
+    Explanation, Facet, Group, Hit, Level, SCHEMA_VERSION, ScorePart, SearchRequest, SearchResponse, Sort,
+};
+use crate::snippet::{self, Wanted};
+
+/// How many candidates of a rung are put in order by their text; those after them keep the
+/// engine's order.
+const CANDIDATES: usize = 200;
+
+/// How many candidates of a rung are looked through for articles, where hits stand for articles.
+const GROUPED: usize = 1000;
+
+/// Characters of a query that are read; nobody types more.
+const LONGEST_QUERY: usize = 10_000;
+
+/// Asks for every paragraph.
+pub(crate) fn everything() -> Query {
+    Query { condition: Condition::Always, terms: Vec::new() }
+}
+
+/// Answers a request from an engine; `resolve` turns the name of a topic into its id.
+pub(crate) fn search(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    resolve: &dyn Fn(&str) -> Result<String>,
+) -> Result<SearchResponse> {
+    let filters = filters(request, resolve)?;
+    let plan = plan(request, resolve);
+    let mut answer = Answer::default();
+    let mut better: Vec<Condition> = Vec::new();
+    for level in levels(request, &plan) {
+        let wanted = plan.query(strictness(level));
+        if better.contains(&wanted.condition) {
+            continue;
+        }
+        let condition = better.iter().fold(wanted.condition.clone().and(filters.clone()), |all, better| {
+            all.and(Condition::Not(Box::new(better.clone())))
+        });
+        let rung = Rung { engine, request, plan: &plan, level };
+        rung.climb(&Query { condition, ..wanted.clone() }, &mut answer)?;
+        better.push(wanted.condition);
+        if request.level.is_none() && answer.total > 0 {
+            break;
+        }
+    }
+    Ok(SearchResponse {
+        schema_version: SCHEMA_VERSION,
+        query: request.query.clone(),
+        total: answer.total,
+        hits: answer.hits,
+        facets: answer.facets,
+    })
+}
+
+#[derive(Default)]
+struct Answer {
+    total: u64,
+    hits: Vec<Hit>,
+    facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+}
+
+/// The rungs to climb down, best first.
+fn levels(request: &SearchRequest, plan: &Plan) -> Vec<Level> {
+    if plan.keywords.is_empty() {
+        // Only filters: what satisfies them does so literally.
+        return vec![Level::Exact];
+    }
+    let last = request.level.unwrap_or(Level::Some);
+    Level::ALL.into_iter().filter(|level| *level <= last).collect()
+}
+
+fn strictness(level: Level) -> Strictness {
+    match level {
+        Level::Exact => Strictness::Exact,
+        Level::All => Strictness::All,
+        Level::Some => Strictness::Some,
+    }
+}
+
+fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Plan {
+    let text = match request.query.char_indices().nth(LONGEST_QUERY) {
+        Some((end, _)) => request.query.get(..end).unwrap_or_default(),
+        None => &request.query,
+    };
+    if request.literal {
+        return Plan::new(&Clause::Phrase(text.to_owned()), |_, _| Condition::Always);
+    }
+    let condition = |field, value: &str| match field {
+        FilterField::Topic => Some(Condition::Token(Field::Topic, resolve(value).ok()?)),
+        FilterField::Source => Some(Condition::Token(Field::Source, value.to_owned())),
+        FilterField::Date => dates(value),
+    };
+    let clause = query::parse(text, |field, value| condition(field, value).is_some());
+    Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never))
+}
+
+/// `2024-05`, `2024-05..2024-06`, `2024-05..`, `..2024-06`.
+fn dates(value: &str) -> Option<Condition> {
+    let folded = crate::analysis::fold_str(value);
+    let (from, until) = match folded.split_once("..") {
+        Some((from, until)) => (from, until),
+        None => (folded.as_str(), folded.as_str()),
+    };
+    let read = |text: &str| match text.is_empty() {
+        true => Some(None),
+        false => Published::parse(text).map(Some),
+    };
+    let (from, until) = (read(from)?, read(until)?);
+    (from.is_some() || until.is_some())
+        .then(|| Condition::Published(from.map(|from| from.start()), until.map(|until| until.end())))
+}
+
+fn filters(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Result<Condition> {
+    let any = |field: Field, values: Vec<String>| match values.is_empty() {
+        true => Condition::Always,
+        false => Condition::either(values.into_iter().map(|value| Condition::Token(field, value)).collect()),
+    };
+    let topics = request.topics.iter().map(|topic| resolve(topic)).collect::<Result<_>>()?;
+    let kinds = request.kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let since = request.since.as_ref().map(Published::start);
+    let until = request.until.as_ref().map(Published::end);
+    let published = match (since, until) {
+        (None, None) => Condition::Always,
+        (since, until) => Condition::Published(since, until),
+    };
+    Ok(any(Field::Topic, topics)
+        .and(any(Field::Source, request.sources.clone()))
+        .and(any(Field::Kind, kinds))
+        .and(published))
+}
+
+/// One rung of the ladder.
+struct Rung<'a> {
+    engine: &'a dyn Engine,
+    request: &'a SearchRequest,
+    plan: &'a Plan,
+    level: Level,
+}
+
+impl Rung<'_> {
+    /// Adds what stands on this rung to the answer: its count, and hits while the page has room.
+    fn climb(&self, query: &Query, answer: &mut Answer) -> Result<()> {
+        let request = self.request;
+        let passed = answer.total as usize;
+        let offset = request.offset.saturating_sub(passed);
+        let room = request.limit.saturating_sub(answer.hits.len());
+        let mut counts: Vec<Counted> = request.facets.iter().map(|facet| counted(*facet)).collect();
+        if request.group == Group::Article {
+            counts.push(Counted::Article);
+        }
+        let order = match request.sort {
+            Sort::Relevance => Order::Score,
+            Sort::Date => Order::Newest,
+        };
+        let ranked = order == Order::Score && !query.terms.is_empty();
+        let grouped = request.group == Group::Article;
+        // Hits within the candidates come in the order of their text; all candidates are needed
+        // for that, whichever page is shown.
+        let first = match (grouped, ranked) {
+            (true, _) => 0..GROUPED,
+            (false, true) if offset < CANDIDATES => 0..CANDIDATES.max(offset + room),
+            _ => offset..offset + room,
+        };
+        let wanted = if room == 0 { 0 } else { first.len() };
+        let page = Page { offset: first.start, limit: wanted, order, counts };
+        let mut matches = self.engine.search(query, &page)?;
+        let ranking = Ranking::new(&self.plan.keywords, &query.terms, &matches.statistics);
+        if ranked {
+            let reorder = CANDIDATES.min(matches.matches.len());
+            rescore(&ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
+        }
+        self.count(&mut matches, answer);
+        let articles = matches.counts.remove(&Counted::Article);
+        let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
+        answer.total += total;
+        let mut met = HashSet::new();
+        let kept = matches.matches.into_iter().filter(|found| !grouped || met.insert(found.article.clone()));
+        for (place, found) in kept.enumerate().skip(offset - first.start.min(offset)).take(room) {
+            let more = articles.as_ref().and_then(|articles| articles.get(found.article.as_str()));
+            let rank = passed + first.start + place + 1;
+            answer.hits.push(self.dress(found, rank, &ranking, more.map(|count| count.saturating_sub(1))));
+        }
+        Ok(())
+    }
+
+    fn count(&self, matches: &mut Matches, answer: &mut Answer) {
+        for facet in &self.request.facets {
+            let values = answer.facets.entry(*facet).or_default();
+            for (value, count) in matches.counts.get(&counted(*facet)).into_iter().flatten() {
+                *values.entry(value.clone()).or_default() += count;
+            }
+        }
+    }
+
+    fn dress(&self, found: Match, rank: usize, ranking: &Ranking, more: Option<u64>) -> Hit {
+        let Match { article, title, source, published, uri, paragraph, .. } = found;
+        let score = ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
+        let explanation = self.request.explain.then(|| Explanation {
+            kind_factor: score.kind_factor,
+            parts: score.parts.iter().map(score_part).collect(),
+        });
+        let in_text = self.plan.keywords.iter().filter(|keyword| !keyword.in_title);
+        let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
+        Hit {
+            rank,
+            score: score.total,
+            level: self.level,
+            id: format!("{article}#{}", paragraph.ordinal),
+            article,
+            ordinal: paragraph.ordinal,
+            kind: paragraph.kind,
+            title,
+            source,
+            published,
+            uri,
+            topics: paragraph.topics,
+            snippet: snippet::cut(&paragraph.text, &wanted, self.request.snippet_chars),
+            text: paragraph.text,
+            more,
+            explanation,
+        }
+    }
+}
+
+/// Puts candidates in the order of their text; ties by article and ordinal, so that the same index
+/// gives the same answer however it was written.
+fn rescore(ranking: &Ranking, candidates: &mut [Match]) {
+    for found in candidates.iter_mut() {
+        let title = found.title.as_deref();
+        found.score = ranking.score(&found.paragraph.text, title, found.paragraph.kind, false).total;
+    }
+    candidates.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.article.cmp(&b.article))
+            .then_with(|| a.paragraph.ordinal.cmp(&b.paragraph.ordinal))
+    });
+}
+
+/// What a keyword wants marked: itself where it stands literally, else its pieces, else their tokens.
+fn wanted(keyword: &Keyword) -> impl Iterator<Item = Wanted> + '_ {
+    let pieces = keyword.pieces.iter();
+    pieces.map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)))
+}
+
+fn score_part(part: &crate::rank::Part) -> ScorePart {
+    ScorePart {
+        name: part.name,
+        term: part.token.clone(),
+        count: part.count,
+        paragraphs: part.paragraphs,
+        score: part.score,
+    }
+}
+
+fn counted(facet: Facet) -> Counted {
+    match facet {
+        Facet::Topic => Counted::Topic,
+        Facet::Source => Counted::Source,
+        Facet::Year => Counted::Year,
+    }
+}

@@ -1,0 +1,92 @@
+//! A keyword, analyzed: its literal pieces and the tokens that carry its meaning.
+
+use crate::analysis::{Lane, RUN, Token, cut_questions, fold_str, is_ideographic, is_run_char, tokens};
+
+/// What a user wants to find, analyzed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Keyword {
+    /// As it was typed.
+    pub text: String,
+    /// Folded, without space at either end; empty where nothing in it can be seen.
+    pub folded: String,
+    /// Whether it was given as a phrase, which stands literally or not at all.
+    pub quoted: bool,
+    /// Whether it is to stand in the title.
+    pub in_title: bool,
+    /// The pieces that stand literally: the keyword itself, or what is left without its question
+    /// phrases.
+    pub pieces: Vec<String>,
+    /// The tokens that carry its meaning, in its order.
+    pub tokens: Vec<(Lane, String)>,
+}
+
+impl Keyword {
+    /// Analyzes what was typed.
+    pub fn new(text: &str, quoted: bool, in_title: bool) -> Self {
+        let folded = fold_str(text).trim_end().to_owned();
+        let pieces: Vec<String> = match quoted {
+            true => vec![folded.clone()],
+            false => cut_questions(&folded).into_iter().map(str::to_owned).collect(),
+        };
+        let tokens = pieces.iter().flat_map(|piece| content_tokens(piece)).collect();
+        Self { text: text.to_owned(), folded, quoted, in_title, pieces, tokens }
+    }
+}
+
+/// Pairs that cover a folded text from end to end, with the place of each: every second pair, and
+/// the last. They stand at these places exactly where the text stands. Empty for one character.
+pub fn covering_pairs(folded: &str) -> Vec<(usize, String)> {
+    let mut pairs: Vec<(usize, String)> = Vec::new();
+    let last = folded.chars().count().saturating_sub(2);
+    tokens(folded, Lane::Pair, |token| {
+        if !token.is_run() && (token.position % 2 == 0 || token.position == last) {
+            pairs.push((token.position, token.text.to_owned()));
+        }
+    });
+    pairs
+}
+
+/// The tokens of a folded text that carry meaning: pairs of 汉字, runs with their parts, and 汉字
+/// that stand alone. Pairs with a sign or a space only place things; they find, and do not rank.
+pub fn content_tokens(folded: &str) -> Vec<(Lane, String)> {
+    let chars: Vec<char> = folded.chars().collect();
+    let ideographic = |at: usize| chars.get(at).is_some_and(|c| is_ideographic(*c));
+    let run = |at: usize| chars.get(at).is_some_and(|c| is_run_char(*c));
+    let lone_run = |at: usize| run(at) && !run(at + 1) && !at.checked_sub(1).is_some_and(run);
+    // A 汉字 beside others is carried by their pair; one beside a single letter (C罗, 5年) by theirs.
+    let lone =
+        |at: usize| ideographic(at) && !ideographic(at + 1) && !at.checked_sub(1).is_some_and(ideographic);
+    let carries = |token: &Token<'_>| {
+        let (first, second) = (token.position, token.position + 1);
+        token.is_run()
+            || (ideographic(first) && ideographic(second))
+            || (lone(first) && lone_run(second))
+            || (lone_run(first) && lone(second))
+    };
+    let mut found: Vec<(usize, Lane, String)> = Vec::new();
+    tokens(folded, Lane::Pair, |token| {
+        if carries(&token) {
+            found.push((token.position, Lane::Pair, token.text.to_owned()));
+        }
+    });
+    for (at, character) in chars.iter().enumerate() {
+        let paired = at.checked_sub(1).is_some_and(lone_run) || lone_run(at + 1);
+        if lone(at) && !paired {
+            found.push((at, Lane::Character, character.to_string()));
+        }
+    }
+    if found.is_empty() {
+        // Nothing but signs: they are what is looked for.
+        let lane = if chars.len() == 1 { Lane::Character } else { Lane::Pair };
+        tokens(folded, lane, |token| found.push((token.position, lane, token.text.to_owned())));
+        found.retain(|(_, _, token)| !token.contains(' '));
+    }
+    found.sort_by_key(|(position, _, _)| *position);
+    found.into_iter().map(|(_, lane, token)| (lane, token)).collect()
+}
+
+/// A token as a person reads it.
+pub fn display(token: &str) -> &str {
+    token.strip_prefix(RUN).unwrap_or(token)
+}

@@ -1,0 +1,302 @@
+//! 6. String → Query: what must hold, and what counts. Knows no engine.
+
+mod keyword;
+mod parse;
+
+pub use keyword::{Keyword, content_tokens, display};
+pub use parse::{Clause, DEEPEST, FilterField, parse};
+
+use std::collections::HashMap;
+
+use crate::analysis::{Lane, is_ideographic};
+
+/// What an engine is asked: which paragraphs, and by what their first order is found.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Query {
+    /// What must hold of a paragraph.
+    pub condition: Condition,
+    /// What counts for it.
+    pub terms: Vec<Weighted>,
+}
+
+/// A token that counts, and how much.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Weighted {
+    /// Where the token stands.
+    pub field: Field,
+    /// The token.
+    pub token: String,
+    /// Factor for its score.
+    pub weight: f32,
+}
+
+/// What a token or value can stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Field {
+    /// A lane of the paragraph's text.
+    Text(Lane),
+    /// A lane of the article's title.
+    Title(Lane),
+    /// A topic's id.
+    Topic,
+    /// The source as written.
+    Source,
+    /// The kind's name.
+    Kind,
+    /// The article's id.
+    Article,
+}
+
+/// What must hold of a paragraph.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// At least one of the query's weighted terms in the paragraph's text stands there.
+    AnyTerm,
+    /// The token or value stands in the field.
+    Token(Field, String),
+    /// The tokens stand in the field, each as many characters after the first as its number says.
+    Phrase(Field, Vec<(usize, String)>),
+    /// Published at or after the first second, and before the second; either may be open.
+    Published(Option<i64>, Option<i64>),
+    /// All hold.
+    Every(Vec<Condition>),
+    /// At least one holds.
+    Either(Vec<Condition>),
+    /// Does not hold.
+    Not(Box<Condition>),
+}
+
+impl Condition {
+    /// Both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Always, other) | (other, Self::Always) => other,
+            (Self::Every(mut every), Self::Every(others)) => {
+                every.extend(others);
+                Self::Every(every)
+            }
+            (Self::Every(mut every), other) | (other, Self::Every(mut every)) => {
+                every.push(other);
+                Self::Every(every)
+            }
+            (this, other) => Self::Every(vec![this, other]),
+        }
+    }
+
+    /// Any of the conditions holds; one alone stands for itself.
+    pub fn either(mut any: Vec<Self>) -> Self {
+        match any.len() {
+            0 => Self::Never,
+            1 => any.pop().unwrap_or(Self::Never),
+            _ if any.contains(&Self::Always) => Self::Always,
+            _ => Self::Either(any),
+        }
+    }
+
+    /// All of the conditions hold.
+    pub fn every(all: Vec<Self>) -> Self {
+        all.into_iter().fold(Self::Always, Self::and)
+    }
+
+    /// That a folded text stands in a field's lanes, sign by sign.
+    pub fn literal(field: fn(Lane) -> Field, folded: &str) -> Self {
+        let mut tokens = keyword::covering_pairs(folded);
+        match tokens.len() {
+            0 => Self::Token(field(Lane::Character), folded.to_owned()),
+            1 => Self::Token(field(Lane::Pair), tokens.pop().map(|(_, token)| token).unwrap_or_default()),
+            _ => Self::Phrase(field(Lane::Pair), tokens),
+        }
+    }
+}
+
+/// How strictly keywords are taken. See [`crate::search::Level`], which a hit carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Strictness {
+    /// Every keyword stands literally.
+    Exact,
+    /// All pieces of every keyword are there.
+    All,
+    /// Some pieces are there.
+    Some,
+}
+
+/// A parsed query, analyzed: the keywords, and the condition at every strictness.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    root: Node,
+    /// What is asked for, in the order of the query, exclusions left out.
+    pub keywords: Vec<Keyword>,
+}
+
+/// Clauses with their text analyzed. Keywords are numbers into [`Plan::keywords`].
+#[derive(Debug, Clone)]
+enum Node {
+    Keyword(usize),
+    Title(usize),
+    Condition(Condition),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+}
+
+impl Plan {
+    /// Analyzes a tree of clauses; `filter` turns a field's value into its condition.
+    pub fn new(clause: &Clause, filter: impl Fn(FilterField, &str) -> Condition) -> Self {
+        let mut plan = Self { root: Node::All(Vec::new()), keywords: Vec::new() };
+        plan.root = plan.node(clause, &filter, true);
+        plan
+    }
+
+    fn node(
+        &mut self,
+        clause: &Clause,
+        filter: &impl Fn(FilterField, &str) -> Condition,
+        wanted: bool,
+    ) -> Node {
+        match clause {
+            Clause::Keyword(text) => self.keyword(text, false, false, wanted),
+            Clause::Phrase(text) => self.keyword(text, true, false, wanted),
+            Clause::Title(value) => match &**value {
+                Clause::Phrase(text) => self.keyword(text, true, true, wanted),
+                Clause::Keyword(text) => self.keyword(text, false, true, wanted),
+                other => self.node(other, filter, wanted),
+            },
+            Clause::Filter(field, value) => Node::Condition(filter(*field, value)),
+            Clause::All(clauses) => Node::All(clauses.iter().map(|c| self.node(c, filter, wanted)).collect()),
+            Clause::Any(clauses) => Node::Any(clauses.iter().map(|c| self.node(c, filter, wanted)).collect()),
+            Clause::Not(clause) => Node::Not(Box::new(self.node(clause, filter, false))),
+        }
+    }
+
+    fn keyword(&mut self, text: &str, quoted: bool, in_title: bool, wanted: bool) -> Node {
+        let keyword = Keyword::new(text, quoted, in_title);
+        if keyword.folded.is_empty() {
+            // Nothing that can be seen was asked for.
+            return Node::All(Vec::new());
+        }
+        if !wanted {
+            let field = if in_title { Field::Title } else { Field::Text };
+            return Node::Condition(Condition::literal(field, &keyword.folded));
+        }
+        self.keywords.push(keyword);
+        let number = self.keywords.len() - 1;
+        if in_title { Node::Title(number) } else { Node::Keyword(number) }
+    }
+
+    /// Whether nothing was asked for that ranks: only filters, or nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.keywords.is_empty()
+    }
+
+    /// What is asked of an engine at a strictness. What is quoted stands literally at every one.
+    pub fn query(&self, strictness: Strictness) -> Query {
+        Query { condition: self.condition(strictness), terms: self.terms() }
+    }
+
+    fn condition(&self, strictness: Strictness) -> Condition {
+        let wanted = self.hold(&self.root, strictness);
+        // A title may lend a keyword, but a paragraph that holds nothing itself is no answer.
+        let mut own: Vec<Condition> = Vec::new();
+        for keyword in self.keywords.iter().filter(|keyword| !keyword.in_title) {
+            let condition = match strictness {
+                Strictness::Exact => literally(Field::Text, keyword),
+                _ if keyword.quoted => literally(Field::Text, keyword),
+                _ => Condition::AnyTerm,
+            };
+            if !own.contains(&condition) {
+                own.push(condition);
+            }
+        }
+        if own.is_empty() || own.first() == Some(&wanted) {
+            wanted
+        } else {
+            wanted.and(Condition::either(own))
+        }
+    }
+
+    fn hold(&self, node: &Node, strictness: Strictness) -> Condition {
+        match node {
+            Node::Keyword(number) => self.keyword_holds(*number, strictness),
+            Node::Title(number) => {
+                self.keywords.get(*number).map_or(Condition::Always, |keyword| match strictness {
+                    Strictness::Some if !keyword.quoted => {
+                        Condition::either(tokens_of(Field::Title, keyword))
+                    }
+                    Strictness::All if !keyword.quoted => Condition::every(tokens_of(Field::Title, keyword)),
+                    _ => literally(Field::Title, keyword),
+                })
+            }
+            Node::Condition(condition) => condition.clone(),
+            Node::All(nodes) => {
+                nodes.iter().fold(Condition::Always, |all, node| all.and(self.hold(node, strictness)))
+            }
+            Node::Any(nodes) => {
+                Condition::either(nodes.iter().map(|node| self.hold(node, strictness)).collect())
+            }
+            Node::Not(node) => Condition::Not(Box::new(self.hold(node, strictness))),
+        }
+    }
+
+    fn keyword_holds(&self, number: usize, strictness: Strictness) -> Condition {
+        let Some(keyword) = self.keywords.get(number) else { return Condition::Always };
+        let alone = self.keywords.iter().filter(|other| !other.in_title).count() == 1;
+        match strictness {
+            Strictness::Some if !keyword.quoted => Condition::Always,
+            Strictness::All if !keyword.quoted => {
+                let pieces = keyword.tokens.iter().map(|(lane, token)| {
+                    let in_field = |field: fn(Lane) -> Field| Condition::Token(field(*lane), token.clone());
+                    Condition::either(vec![in_field(Field::Text), in_field(Field::Title)])
+                });
+                Condition::every(pieces.collect())
+            }
+            // With nothing else asked for, a keyword of the title alone would bring the whole article.
+            _ if alone => literally(Field::Text, keyword),
+            _ => Condition::either(vec![literally(Field::Text, keyword), literally(Field::Title, keyword)]),
+        }
+    }
+
+    /// The tokens that count, each once, with how often the query holds it as weight; and the single
+    /// characters with weight 0, whose frequency the ranking wants to know.
+    fn terms(&self) -> Vec<Weighted> {
+        let mut terms: Vec<Weighted> = Vec::new();
+        let mut numbers: HashMap<(Field, String), usize> = HashMap::new();
+        let mut count = |field: Field, token: &str, weight: f32| {
+            let number = *numbers.entry((field, token.to_owned())).or_insert(terms.len());
+            match terms.get_mut(number) {
+                Some(term) => term.weight += weight,
+                None => terms.push(Weighted { field, token: token.to_owned(), weight }),
+            }
+        };
+        for keyword in &self.keywords {
+            let field = if keyword.in_title { Field::Title } else { Field::Text };
+            for (lane, token) in &keyword.tokens {
+                count(field(*lane), token, 1.0);
+            }
+            for character in
+                keyword.pieces.iter().flat_map(|piece| piece.chars()).filter(|c| is_ideographic(*c))
+            {
+                count(field(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);
+            }
+        }
+        terms
+    }
+}
+
+/// Every piece of the keyword stands in the field, sign by sign.
+fn literally(field: fn(Lane) -> Field, keyword: &Keyword) -> Condition {
+    Condition::every(keyword.pieces.iter().map(|piece| Condition::literal(field, piece)).collect())
+}
+
+fn tokens_of(field: fn(Lane) -> Field, keyword: &Keyword) -> Vec<Condition> {
+    keyword.tokens.iter().map(|(lane, token)| Condition::Token(field(*lane), token.clone())).collect()
+}

@@ -1,0 +1,270 @@
+//! The query language: text → clauses. Whatever is not the language is taken literally.
+
+use crate::analysis;
+
+/// What a user typed, as a tree. Depth is bounded by [`DEEPEST`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clause {
+    /// A word: text between white space.
+    Keyword(String),
+    /// Text in quotation marks.
+    Phrase(String),
+    /// `title:…`: a keyword, or a phrase where it was quoted, that stands in the title.
+    Title(Box<Clause>),
+    /// `topic:…`, `source:…`, `date:…`: the name of the field and what was written after the colon.
+    Filter(FilterField, String),
+    /// Every clause holds.
+    All(Vec<Clause>),
+    /// At least one clause holds.
+    Any(Vec<Clause>),
+    /// The clause does not hold.
+    Not(Box<Clause>),
+}
+
+/// Fields that filter and do not rank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FilterField {
+    /// `topic:`
+    Topic,
+    /// `source:`
+    Source,
+    /// `date:`
+    Date,
+}
+
+/// Parentheses nested deeper than this are taken literally.
+pub const DEEPEST: usize = 32;
+
+/// Reads a query. `known` says whether a filter's value can be meant: an unknown topic or a date
+/// that is none makes `topic:…` a word like any other.
+pub fn parse(text: &str, known: impl Fn(FilterField, &str) -> bool) -> Clause {
+    let tokens = lex(text, &known);
+    let clause = Parser { tokens: tokens.into_iter().peekable() }.either();
+    match clause {
+        Some(clause) if asks(&clause) => clause,
+        // Nothing but exclusions, as in `-5℃`: there is nothing to exclude from.
+        _ => Clause::All(text.split_whitespace().map(|word| Clause::Keyword(word.to_owned())).collect()),
+    }
+}
+
+/// Whether something is asked for, and not only excluded.
+fn asks(clause: &Clause) -> bool {
+    match clause {
+        Clause::Not(_) => false,
+        Clause::All(clauses) | Clause::Any(clauses) => clauses.iter().any(asks),
+        _ => true,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Open,
+    Close,
+    Not,
+    Or,
+    Title(Clause),
+    Filter(FilterField, String),
+    Word(String),
+    Quoted(String),
+}
+
+struct Parser {
+    tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
+}
+
+impl Parser {
+    fn either(&mut self) -> Option<Clause> {
+        let mut any: Vec<Clause> = self.every().into_iter().collect();
+        while self.tokens.next_if_eq(&Token::Or).is_some() {
+            any.extend(self.every());
+        }
+        one_or(any, Clause::Any)
+    }
+
+    fn every(&mut self) -> Option<Clause> {
+        let mut all = Vec::new();
+        while let Some(token) = self.tokens.peek() {
+            if matches!(token, Token::Or | Token::Close) {
+                break;
+            }
+            all.extend(self.single());
+        }
+        one_or(all, Clause::All)
+    }
+
+    fn single(&mut self) -> Option<Clause> {
+        Some(match self.tokens.next()? {
+            Token::Open => {
+                let inner = self.either();
+                self.tokens.next_if_eq(&Token::Close);
+                return inner;
+            }
+            Token::Not => Clause::Not(Box::new(self.single()?)),
+            Token::Title(value) => Clause::Title(Box::new(value)),
+            Token::Filter(field, value) => Clause::Filter(field, value),
+            Token::Word(word) => Clause::Keyword(word),
+            Token::Quoted(phrase) => Clause::Phrase(phrase),
+            Token::Or | Token::Close => return None,
+        })
+    }
+}
+
+fn one_or(mut clauses: Vec<Clause>, many: fn(Vec<Clause>) -> Clause) -> Option<Clause> {
+    match clauses.len() {
+        0 => None,
+        1 => clauses.pop(),
+        _ => Some(many(clauses)),
+    }
+}
+
+fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
+    let chars: Vec<char> = text.chars().collect();
+    let partners = match_parentheses(&chars);
+    let mut closes = vec![false; chars.len()];
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut depth = 0;
+    let mut at = 0;
+    while let Some(&character) = chars.get(at) {
+        let rest = chars.get(at..).unwrap_or_default();
+        if character.is_whitespace() {
+            at += 1;
+        } else if closes.get(at) == Some(&true) {
+            tokens.push(Token::Close);
+            depth -= 1;
+            at += 1;
+        } else if is_open(character)
+            && depth < DEEPEST
+            && let Some(Some(partner)) = partners.get(at)
+        {
+            if let Some(close) = closes.get_mut(*partner) {
+                *close = true;
+            }
+            tokens.push(Token::Open);
+            depth += 1;
+            at += 1;
+        } else if is_minus(character)
+            && rest.get(1).is_some_and(|next| !next.is_whitespace() && !is_minus(*next))
+        {
+            tokens.push(Token::Not);
+            at += 1;
+        } else if let Some((phrase, length)) = quoted(rest) {
+            tokens.push(Token::Quoted(phrase));
+            at += length;
+        } else {
+            let length = word_length(rest, closes.get(at..).unwrap_or_default());
+            let word: String = rest.iter().take(length).collect();
+            let (token, used) = word_token(&word, rest, length, known);
+            tokens.push(token);
+            at += used;
+        }
+    }
+    literal_or(tokens)
+}
+
+/// `OR` joins two operands; at either end, or beside another one, it is a word.
+fn literal_or(mut tokens: Vec<Token>) -> Vec<Token> {
+    for at in 0..tokens.len() {
+        if tokens.get(at) != Some(&Token::Or) {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let operand_before =
+            before.is_some_and(|token| !matches!(token, Token::Open | Token::Not | Token::Or));
+        let operand_after =
+            tokens.get(at + 1).is_some_and(|token| !matches!(token, Token::Or | Token::Close));
+        if !(operand_before && operand_after)
+            && let Some(token) = tokens.get_mut(at)
+        {
+            *token = Token::Word("OR".to_owned());
+        }
+    }
+    tokens
+}
+
+/// A word is `OR`, begins with the name of a field, or is a keyword. Also says how many characters
+/// were used.
+fn word_token(
+    word: &str,
+    rest: &[char],
+    length: usize,
+    known: &impl Fn(FilterField, &str) -> bool,
+) -> (Token, usize) {
+    let keyword = || (Token::Word(word.to_owned()), length);
+    if word == "OR" {
+        return (Token::Or, length);
+    }
+    let Some((name, value)) = word.split_once([':', '：']) else { return keyword() };
+    let prefix = name.chars().count() + 1;
+    let after = rest.get(prefix..).unwrap_or_default();
+    // A quoted value may hold white space, so it reaches beyond the word.
+    let (value, quoted_length) = match quoted(after) {
+        Some((phrase, quoted_length)) => (phrase, Some(quoted_length)),
+        None => (value.to_owned(), None),
+    };
+    if value.is_empty() {
+        return keyword();
+    }
+    let title = || match quoted_length {
+        Some(_) => Clause::Phrase(value.clone()),
+        None => Clause::Keyword(value.clone()),
+    };
+    let used = quoted_length.map_or(length, |quoted_length| prefix + quoted_length);
+    let filter = |field| {
+        if known(field, &value) { (Token::Filter(field, value.clone()), used) } else { keyword() }
+    };
+    match analysis::fold_str(name).as_str() {
+        "title" => (Token::Title(title()), used),
+        "topic" => filter(FilterField::Topic),
+        "source" => filter(FilterField::Source),
+        "date" => filter(FilterField::Date),
+        _ => keyword(),
+    }
+}
+
+/// How many characters there are up to white space or a parenthesis that closes a group.
+fn word_length(rest: &[char], closes: &[bool]) -> usize {
+    let end = rest.iter().zip(closes).position(|(character, closes)| character.is_whitespace() || *closes);
+    end.unwrap_or(rest.len()).max(1)
+}
+
+/// The phrase that begins with a quotation mark here, and how many characters it takes with its
+/// marks. A mark that is not closed, or encloses nothing, is a character like any other.
+fn quoted(rest: &[char]) -> Option<(String, usize)> {
+    let closing: &[char] = match rest.first()? {
+        '"' | '＂' => &['"', '＂', '”'],
+        '“' => &['”', '“', '"'],
+        '「' => &['」'],
+        '『' => &['』'],
+        _ => return None,
+    };
+    let end = rest.iter().skip(1).position(|character| closing.contains(character))?;
+    let phrase: String = rest.iter().skip(1).take(end).collect();
+    (!phrase.trim().is_empty()).then_some((phrase, end + 2))
+}
+
+/// For each parenthesis, where its partner is.
+fn match_parentheses(chars: &[char]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; chars.len()];
+    let mut open = Vec::new();
+    for (at, character) in chars.iter().enumerate() {
+        if is_open(*character) {
+            open.push(at);
+        } else if matches!(character, ')' | '）')
+            && let Some(start) = open.pop()
+            && let Some(partner) = partners.get_mut(start)
+        {
+            *partner = Some(at);
+        }
+    }
+    partners
+}
+
+fn is_open(character: char) -> bool {
+    matches!(character, '(' | '（')
+}
+
+fn is_minus(character: char) -> bool {
+    matches!(character, '-' | '－')
+}

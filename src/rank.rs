@@ -1,0 +1,264 @@
+//! 7½. Candidates → order: the score of a paragraph, from its own text.
+//!
+//! An engine finds candidates by BM25 over pairs, with settings that it fixes. Their order is
+//! decided here, over the stored text of the best few hundred: BM25 over pairs and over single
+//! characters, each with this module's own k1 and b; the title; the best sentence; and the keyword
+//! standing there as it was typed.
+
+use std::collections::HashMap;
+
+use crate::analysis::{Lane, RUN, fold, is_run_char};
+use crate::engine::Statistics;
+use crate::model::ParagraphKind;
+use crate::query::{Field, Keyword, Weighted};
+
+/// How fast repetition stops to count (Robertson and Zaragoza 2009, "The Probabilistic Relevance
+/// Framework: BM25 and Beyond").
+const K1: f32 = 0.9;
+/// How much a long paragraph is held against itself, 0 to 1.
+const B: f32 = 0.4;
+/// Weight of a character against a pair.
+const CHARACTER: f32 = 0.5;
+/// Weight of a token in the title against one in the text.
+const TITLE: f32 = 0.2;
+/// Weight of a keyword that stands there in the very script, width and case that it was typed in.
+/// Enough to put it before the other form, too little to put it before a better paragraph.
+const TYPED: f32 = 0.1;
+/// Weight of the best sentence.
+const SENTENCE: f32 = 0.5;
+
+/// What a query asks for, ready to be counted in many paragraphs.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    terms: Vec<Term>,
+    pairs: HashMap<(char, char), usize>,
+    runs: HashMap<String, usize>,
+    characters: HashMap<char, usize>,
+    /// Keywords as they were typed, and what it adds that they stand like that.
+    typed: Vec<(String, f32)>,
+    /// A set of the characters of the query by their low bits, to pass over the others at once.
+    sieve: [u64; SIEVE / 64],
+    average_length: f32,
+}
+
+const SIEVE: usize = 1024;
+
+#[derive(Debug, Clone)]
+struct Term {
+    token: String,
+    name: &'static str,
+    paragraphs: u64,
+    /// Weight in the query times rarity.
+    weight: f32,
+}
+
+/// A score and what it is made of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Score {
+    /// The sum of the parts times the factor of the kind.
+    pub total: f32,
+    /// The parts; empty unless they were asked for.
+    pub parts: Vec<Part>,
+    /// Factor for the kind of paragraph.
+    pub kind_factor: f32,
+}
+
+/// One ingredient of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is.
+    pub name: &'static str,
+    /// The token it is about.
+    pub token: String,
+    /// How often it stands there.
+    pub count: u32,
+    /// How many paragraphs of the index hold it.
+    pub paragraphs: u64,
+    /// What it adds.
+    pub score: f32,
+}
+
+impl Ranking {
+    /// Prepares the counting of a query's `keywords` and their `terms`; `statistics` belong to the
+    /// terms, in their order.
+    pub fn new(keywords: &[Keyword], terms: &[Weighted], statistics: &Statistics) -> Self {
+        let mut ranking = Self {
+            terms: Vec::new(),
+            pairs: HashMap::new(),
+            runs: HashMap::new(),
+            characters: HashMap::new(),
+            sieve: [0; SIEVE / 64],
+            typed: Vec::new(),
+            average_length: statistics.average_length.max(1.0),
+        };
+        for (term, paragraphs) in terms.iter().zip(&statistics.frequencies) {
+            ranking.add(term, *paragraphs, statistics.paragraphs);
+        }
+        for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
+            let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
+            ranking.typed.push((keyword.text.trim().to_owned(), TYPED * weight));
+        }
+        ranking
+    }
+
+    fn weight_of(&self, token: &str) -> f32 {
+        let token = token.trim_start_matches(RUN);
+        self.terms.iter().find(|term| term.token == token).map_or(0.0, |term| term.weight)
+    }
+
+    fn add(&mut self, term: &Weighted, paragraphs: u64, all: u64) {
+        let number = self.terms.len();
+        let mut characters = term.token.chars();
+        let (name, factor) = match (term.field, characters.next(), characters.next()) {
+            (Field::Text(Lane::Character), Some(character), None) => {
+                self.characters.insert(character, number);
+                // A character that no pair covers is a keyword of its own.
+                ("character", if term.weight > 0.0 { term.weight } else { CHARACTER })
+            }
+            (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
+                let run = term.token.trim_start_matches(RUN);
+                self.runs.insert(run.to_owned(), number);
+                ("run", term.weight)
+            }
+            (Field::Text(Lane::Pair), Some(first), Some(second)) => {
+                self.pairs.insert((first, second), number);
+                ("pair", term.weight)
+            }
+            _ => return,
+        };
+        for character in term.token.chars() {
+            let bit = character as usize % SIEVE;
+            if let Some(word) = self.sieve.get_mut(bit / 64) {
+                *word |= 1 << (bit % 64);
+            }
+        }
+        let token = term.token.trim_start_matches(RUN).to_owned();
+        self.terms.push(Term { token, name, paragraphs, weight: factor * rarity(paragraphs, all) });
+    }
+
+    /// The score of a paragraph; with `parts`, also what it is made of.
+    pub fn score(&self, text: &str, title: Option<&str>, kind: ParagraphKind, parts: bool) -> Score {
+        let counted = self.count(text);
+        let norm = K1 * (1.0 - B + B * counted.length as f32 / self.average_length);
+        let mut score = Score { kind_factor: kind_factor(kind), ..Score::default() };
+        let mut sum = 0.0;
+        let mut add = |name, term: &Term, count: u32, value: f32| {
+            sum += value;
+            if parts && value != 0.0 {
+                let (token, paragraphs) = (term.token.clone(), term.paragraphs);
+                score.parts.push(Part { name, token, count, paragraphs, score: value });
+            }
+        };
+        for (term, count) in self.terms.iter().zip(&counted.counts) {
+            let count_f = *count as f32;
+            add(term.name, term, *count, term.weight * count_f * (K1 + 1.0) / (count_f + norm));
+        }
+        if let Some(title) = title {
+            let in_title = self.count(title);
+            for (term, count) in self.terms.iter().zip(&in_title.counts).filter(|(_, count)| **count > 0) {
+                if term.name != "character" {
+                    add("title", term, *count, TITLE * term.weight);
+                }
+            }
+        }
+        let about = |token: &str| Term { token: token.to_owned(), name: "", paragraphs: 0, weight: 0.0 };
+        add("sentence", &about(""), 1, SENTENCE * counted.best_sentence);
+        for (typed, value) in self.typed.iter().filter(|(typed, _)| text.contains(typed.as_str())) {
+            add("typed", &about(typed), 1, *value);
+        }
+        score.total = sum * score.kind_factor;
+        score.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
+        score
+    }
+
+    fn count(&self, text: &str) -> Counted {
+        let mut counted = Counted { counts: vec![0; self.terms.len()], ..Counted::default() };
+        let mut before = None;
+        let mut run = String::new();
+        let mut sentence = Sentence { seen: vec![0; self.terms.len()], number: 1, sum: 0.0 };
+        fold(text, |character, _| {
+            counted.length += 1;
+            if is_run_char(character) {
+                run.push(character);
+            } else if !run.is_empty() {
+                if let Some(number) = self.runs.get(&run) {
+                    self.meet(*number, &mut counted, &mut sentence);
+                }
+                run.clear();
+            }
+            if self.may_hold(character) {
+                if let Some(first) = before
+                    && let Some(number) = self.pairs.get(&(first, character))
+                {
+                    self.meet(*number, &mut counted, &mut sentence);
+                }
+                if let Some(number) = self.characters.get(&character) {
+                    self.meet(*number, &mut counted, &mut sentence);
+                }
+                before = Some(character);
+            } else {
+                before = None;
+                if matches!(character, '。' | '!' | '?' | ';') {
+                    counted.best_sentence = counted.best_sentence.max(sentence.sum);
+                    sentence.number += 1;
+                    sentence.sum = 0.0;
+                }
+            }
+        });
+        if let Some(number) = self.runs.get(&run) {
+            self.meet(*number, &mut counted, &mut sentence);
+        }
+        counted.best_sentence = counted.best_sentence.max(sentence.sum);
+        counted
+    }
+
+    fn meet(&self, number: usize, counted: &mut Counted, sentence: &mut Sentence) {
+        if let Some(count) = counted.counts.get_mut(number) {
+            *count += 1;
+        }
+        if let (Some(seen), Some(term)) = (sentence.seen.get_mut(number), self.terms.get(number))
+            && *seen != sentence.number
+        {
+            *seen = sentence.number;
+            if term.name != "character" {
+                sentence.sum += term.weight;
+            }
+        }
+    }
+
+    fn may_hold(&self, character: char) -> bool {
+        let bit = character as usize % SIEVE;
+        self.sieve.get(bit / 64).is_some_and(|word| word & (1 << (bit % 64)) != 0)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    counts: Vec<u32>,
+    /// In folded characters.
+    length: u32,
+    best_sentence: f32,
+}
+
+struct Sentence {
+    /// For each term, the number of the last sentence that it was met in.
+    seen: Vec<u32>,
+    number: u32,
+    sum: f32,
+}
+
+/// How much a token of this frequency tells, as in BM25.
+fn rarity(paragraphs: u64, all: u64) -> f32 {
+    let (paragraphs, all) = (paragraphs as f32, all.max(paragraphs) as f32);
+    (1.0 + (all - paragraphs + 0.5) / (paragraphs + 0.5)).ln()
+}
+
+/// What a reader looks for is the running text; a caption is shorter, and would win by that alone.
+fn kind_factor(kind: ParagraphKind) -> f32 {
+    match kind {
+        ParagraphKind::Body => 1.0,
+        ParagraphKind::Heading => 0.8,
+        ParagraphKind::Caption => 0.7,
+        ParagraphKind::Credit => 0.5,
+    }
+}

@@ -1,0 +1,141 @@
+//! One input opened: unpacked when it is gzip, and what shape its bytes have.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::error::{Error, ErrorKind, Result};
+
+use super::walk::{Found, extension};
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Page,
+    Text,
+    Markdown,
+    JsonLines,
+}
+
+/// Opens an input and tells its shape, by its extension if that is known, else by its first bytes.
+///
+/// # Errors
+/// `NotFound` or `Io` when it cannot be opened, `InvalidInput` when it is binary, empty, broken
+/// gzip or larger than `max_bytes`.
+pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, Shape)> {
+    let name = found.name();
+    let mut length = 0;
+    let raw: Box<dyn Read> = match found.path() {
+        None => Box::new(io::stdin().lock()),
+        Some(path) => {
+            let file = File::open(path).map_err(|error| Error::io(path, error))?;
+            length = file.metadata().map_or(0, |metadata| metadata.len());
+            Box::new(file)
+        }
+    };
+    let mut reader = peek(raw, 2).map_err(|error| failed(name, error))?;
+    let packed = reader.0.starts_with(&[0x1F, 0x8B]);
+    if packed {
+        reader = peek(MultiGzDecoder::new(reader.1), HEAD).map_err(|error| failed(name, error))?;
+    } else {
+        reader = peek(reader.1, HEAD).map_err(|error| failed(name, error))?;
+    }
+    let (head, reader) = reader;
+    if head.is_empty() {
+        return Err(super::empty(name));
+    }
+    if is_binary(&head) {
+        let message = "is not text; expected a page, plain text, markdown or json lines";
+        return Err(Error::new(ErrorKind::InvalidInput, message).with_path(name));
+    }
+    let shape = shape(found.path(), &head);
+    // Lines are read one by one; anything else has to fit.
+    if !packed && length > max_bytes && shape != Shape::JsonLines {
+        return Err(too_large(name, max_bytes));
+    }
+    Ok((reader, shape))
+}
+
+/// A read that failed half way.
+pub(super) fn failed(name: &Path, error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            Error::new(ErrorKind::InvalidInput, "is broken gzip; check it with `gzip -t`")
+                .with_path(name)
+                .with_source(error)
+        }
+        io::ErrorKind::IsADirectory => {
+            Error::new(ErrorKind::InvalidInput, "is a folder, expected a file").with_path(name)
+        }
+        _ => Error::io(name, error),
+    }
+}
+
+pub(super) fn too_large(name: &Path, max_bytes: u64) -> Error {
+    let limit =
+        if max_bytes >= 1 << 20 { format!("{} MiB", max_bytes >> 20) } else { format!("{max_bytes} bytes") };
+    let message = format!("is larger than {limit}; split it, or give its articles as json lines");
+    Error::new(ErrorKind::InvalidInput, message).with_path(name)
+}
+
+/// How many bytes tell the shape.
+const HEAD: usize = 8 << 10;
+
+/// The first bytes, and a reader that still begins with them.
+fn peek(mut raw: impl Read + 'static, length: usize) -> io::Result<(Vec<u8>, Box<dyn BufRead>)> {
+    let mut head = Vec::new();
+    raw.by_ref().take(length as u64).read_to_end(&mut head)?;
+    let reader = BufReader::with_capacity(64 << 10, Cursor::new(head.clone()).chain(raw));
+    Ok((head, Box::new(reader)))
+}
+
+fn shape(path: Option<&Path>, head: &[u8]) -> Shape {
+    match path.and_then(extension).as_deref() {
+        Some("html" | "htm" | "xhtml") => Shape::Page,
+        Some("md") => Shape::Markdown,
+        Some("jsonl" | "ndjson") => Shape::JsonLines,
+        _ => sniffed(head),
+    }
+}
+
+fn sniffed(head: &[u8]) -> Shape {
+    // Halves of UTF-16 characters and byte order marks are in the way of ASCII only.
+    let head: String =
+        head.iter().filter(|byte| (1..0x80).contains(*byte)).map(|byte| char::from(*byte)).collect();
+    let head = head.trim_start();
+    if is_json_object(head) {
+        return Shape::JsonLines;
+    }
+    let head: String = head.chars().take(2048).collect::<String>().to_ascii_lowercase();
+    let begins = ["<!doctype", "<html", "<?xml", "<head", "<body", "<!--", "<meta", "<div", "<p>", "<title"];
+    let page =
+        begins.iter().any(|tag| head.starts_with(tag)) || head.contains("<html") || head.contains("<body");
+    if page { Shape::Page } else { Shape::Text }
+}
+
+/// Whether a text begins as a JSON object does: a brace, then a name in quotes, then a colon.
+fn is_json_object(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('{') else { return false };
+    let rest = rest.trim_start();
+    if rest.starts_with('}') {
+        return true;
+    }
+    let name = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    name.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+}
+
+/// Whether the bytes are no text in any encoding: zeros, unless they are the halves of UTF-16.
+fn is_binary(head: &[u8]) -> bool {
+    if !head.contains(&0) {
+        return false;
+    }
+    let utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let usual = |unit: &u16| matches!(unit, 9..=0x7E | 0xA0..=0xFF | 0x2000..=0x30FF | 0x4E00..=0x9FFF | 0xFF00..=0xFFEF);
+    let fits = |from: fn([u8; 2]) -> u16| {
+        let units = head.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(from);
+        units.filter(usual).count() * 20 >= head.len() / 2 * 19
+    };
+    !utf16 && !fits(u16::from_le_bytes) && !fits(u16::from_be_bytes)
+}

@@ -1,0 +1,183 @@
+//! From request to answer: levels, filters, order, groups, facets, pages.
+
+use duansou::model::{ArticleId, MediaType, Metadata, Published, Record};
+use duansou::search::{Facet, Group, Level, Sort};
+use duansou::{Config, ErrorKind, Index, SearchRequest};
+
+/// Articles as `id | title | source | date | paragraphs…`.
+const ARTICLES: &str = "\
+a | 津雄签署协议 | 天津日报 | 2024-05-25 | 职业教育协同发展合作协议在津签署。 | 两地中小学建立一对一合作关系。
+b | 廣州職校開課 | 廣州日報 | 2023-09-01 | 廣州的職業教育迎來新學期。 | 惠州也有職業學校。
+c | 5G 与 C++ | 科技報 | 2024-05 | 团队用 C++ 重写了 5G 基站软件，型号 PPR-9087。 | 上海交通大学参与研发。
+d | 综述 | 天津日报 | | 上海的交通方便，大学很多；他从职业学校毕业，成了从业教师，谈教育公平。";
+
+fn index() -> Index {
+    let index = Index::in_memory(Config::default()).unwrap();
+    index.ingest(ARTICLES.lines().map(|line| Ok(record(line)))).unwrap();
+    index
+}
+
+fn record(line: &str) -> Record {
+    let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let mut record = Record::new(MediaType::Paragraphs, fields[4..].join("\n\n"));
+    record.id = Some(ArticleId::new(fields[0]));
+    let mut known = Metadata::default();
+    known.title = given(fields[1]);
+    known.source = given(fields[2]);
+    known.published = Published::parse(fields[3]);
+    record.known = known;
+    record
+}
+
+/// `id#ordinal` and the level of each hit.
+fn hits(index: &Index, request: &SearchRequest) -> String {
+    let answer = index.search(request).unwrap();
+    assert!(answer.hits.len() as u64 <= answer.total);
+    let hits = answer.hits.iter().map(|hit| format!("{}:{}", hit.id, hit.level.as_str()));
+    hits.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn queries_find_what_a_reader_would() {
+    let index = index();
+    let check = |query: &str, expected: &str| {
+        assert_eq!(hits(&index, &SearchRequest::new(query)), expected, "{query}");
+    };
+    check("职业教育", "a#0:exact b#0:exact");
+    check("職業教育", "b#0:exact a#0:exact");
+    check("广州", "b#0:exact");
+    check("州", "b#1:exact b#0:exact");
+    check("上海交通大学", "c#1:exact");
+    check("交通上海大学", "c#1:some d#0:some");
+    check("谈职业教育", "d#0:some b#0:some a#0:some b#1:some");
+    check("ｐｐｒ－９０８７", "c#0:exact");
+    check("C++", "c#0:exact");
+    check("5G", "c#0:exact");
+    check("PPR-1044", "c#0:some");
+    check("职业教育 -广州", "a#0:exact");
+    check("广州 OR 一对一", "a#1:exact b#0:exact");
+    check("“职业 教育”", "");
+    check("title:综述 大学", "d#0:exact");
+    check("source:天津日报 教育", "a#0:exact d#0:exact");
+    check("date:2024-05 大学", "c#1:exact");
+    check("date:2024-05-25.. 协议", "a#0:exact");
+    check("date:..2023 职业", "b#1:exact b#0:exact");
+    check("版权", "");
+    check("量子 大学", "c#1:some d#0:some");
+    check("", "a#0:exact a#1:exact b#0:exact b#1:exact c#0:exact c#1:exact d#0:exact");
+}
+
+#[test]
+fn levels_can_be_asked_for() {
+    let index = index();
+    let at = |level| hits(&index, &SearchRequest::new("上海交通大学").level(level));
+    assert_eq!(at(Level::Exact), "c#1:exact");
+    assert_eq!(at(Level::Some), "c#1:exact d#0:some");
+    let at = |level| hits(&index, &SearchRequest::new("职业教育").level(level));
+    assert_eq!(at(Level::All), "a#0:exact b#0:exact d#0:all");
+    assert_eq!(at(Level::Some), "a#0:exact b#0:exact d#0:all b#1:some");
+}
+
+#[test]
+fn filters_narrow() {
+    let index = index();
+    let base = SearchRequest::new("教育 OR 大学 OR 合作");
+    let check = |request: SearchRequest, expected: &str| {
+        let mut found: Vec<String> = hits(&index, &request).split(' ').map(str::to_owned).collect();
+        found.sort();
+        assert_eq!(found.join(" "), expected);
+    };
+    check(base.clone().source("天津日报"), "a#0:exact a#1:exact d#0:exact");
+    check(base.clone().source("天津日报").source("科技報"), "a#0:exact a#1:exact c#1:exact d#0:exact");
+    check(base.clone().since(Published::parse("2024").unwrap()), "a#0:exact a#1:exact c#1:exact");
+    check(base.clone().until(Published::parse("2023-09").unwrap()), "b#0:exact");
+    check(base.clone().kind(duansou::model::ParagraphKind::Caption), "");
+    let error = index.search(&base.topic("高中教学")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidQuery);
+}
+
+#[test]
+fn order_groups_and_facets() {
+    let index = index();
+    let all = SearchRequest::new("教育 OR 大学 OR 合作");
+    let newest = index.search(&all.clone().sort(Sort::Date)).unwrap();
+    let dates: Vec<&str> =
+        newest.hits.iter().map(|hit| hit.published.as_ref().map_or("", Published::as_str)).collect();
+    assert_eq!(dates, ["2024-05-25", "2024-05-25", "2024-05", "2023-09-01", ""]);
+    let grouped = index.search(&all.clone().group(Group::Article)).unwrap();
+    assert_eq!(grouped.total, 4);
+    let more: Vec<(&str, Option<u64>)> =
+        grouped.hits.iter().map(|hit| (hit.article.as_str(), hit.more)).collect();
+    assert!(more.contains(&("a", Some(1))) && more.contains(&("d", Some(0))), "{more:?}");
+    let counted = index.search(&all.limit(0).facet(Facet::Source).facet(Facet::Year)).unwrap();
+    assert_eq!((counted.total, counted.hits.len()), (5, 0));
+    assert_eq!(counted.facets[&Facet::Source]["天津日报"], 3);
+    assert_eq!(counted.facets[&Facet::Year]["2024"], 3);
+}
+
+#[test]
+fn pages_join_to_the_whole() {
+    let index = index();
+    for request in
+        [SearchRequest::new("教育 OR 大学 OR 合作"), SearchRequest::new("职业教育").level(Level::Some)]
+    {
+        let whole = hits(&index, &request);
+        let pages = (0..6).map(|offset| hits(&index, &request.clone().offset(offset).limit(1)));
+        assert_eq!(pages.filter(|page| !page.is_empty()).collect::<Vec<_>>().join(" "), whole);
+    }
+}
+
+#[test]
+fn an_explanation_adds_up() {
+    let answer = index().search(&SearchRequest::new("职业教育 5G").level(Level::Some).explain()).unwrap();
+    assert!(!answer.hits.is_empty());
+    for hit in answer.hits {
+        let explanation = hit.explanation.unwrap();
+        let sum: f32 = explanation.parts.iter().map(|part| part.score).sum();
+        assert!((sum * explanation.kind_factor - hit.score).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn the_same_article_again_replaces() {
+    let index = index();
+    let again = |line: &str, origin: Option<&str>| {
+        let mut record = record(line);
+        record.origin = origin.map(str::to_owned);
+        index.ingest([Ok(record)]).unwrap();
+    };
+    again("a | 津雄签署协议 | 天津日报 | 2024-05-25 | 换了一个说法。", None);
+    assert_eq!(hits(&index, &SearchRequest::new("在津签署")), "");
+    assert_eq!(hits(&index, &SearchRequest::new("换了一个说法")), "a#0:exact");
+    // What came from a file is replaced by what comes from it now, whatever its id.
+    again("e | | | | 旧的一行。", Some("f.jsonl"));
+    again("g | | | | 新的一行。", Some("f.jsonl"));
+    assert_eq!(hits(&index, &SearchRequest::new("的一行")), "g#0:exact");
+    index.delete(&ArticleId::new("g")).unwrap();
+    assert_eq!(hits(&index, &SearchRequest::new("的一行")), "");
+    assert_eq!(index.delete(&ArticleId::new("g")).unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn a_record_that_is_an_error_is_skipped() {
+    let index = Index::in_memory(Config::default()).unwrap();
+    let bad = duansou::Error::new(ErrorKind::InvalidInput, "is empty");
+    let report =
+        index.ingest([Ok(record("a | | | | 一段。")), Err(bad), Ok(record("b | | | | 两段。"))]).unwrap();
+    assert_eq!((report.articles, report.paragraphs, report.skipped.len()), (2, 2, 1));
+    assert_eq!(index.stats().unwrap().articles, 2);
+}
+
+#[test]
+fn a_paragraph_is_shown_with_its_neighbours() {
+    let index = index();
+    let ordinals = |id: &str, neighbours| -> Vec<u32> {
+        index.show(id, neighbours).unwrap().paragraphs.iter().map(|paragraph| paragraph.ordinal).collect()
+    };
+    assert_eq!(ordinals("a#1", 0), [1]);
+    assert_eq!(ordinals("a#1", 3), [0, 1]);
+    assert_eq!(ordinals("a", 0), [0, 1]);
+    assert_eq!(index.show("a#9", 9).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(index.show("nobody", 0).unwrap_err().kind(), ErrorKind::NotFound);
+}
