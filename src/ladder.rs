@@ -170,11 +170,9 @@ impl Rung<'_> {
         if request.group == Group::Article {
             counts.push(Counted::Article);
         }
-        let order = match request.sort {
-            Sort::Relevance => Order::Score,
-            Sort::Date => Order::Newest,
-        };
-        let ranked = order == Order::Score && !query.terms.is_empty();
+        // With nothing asked for but filters no paragraph is more relevant than another.
+        let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
+        let order = if ranked { Order::Score } else { Order::Newest };
         let grouped = request.group == Group::Article;
         // Hits within the candidates come in the order of their text; all candidates are needed
         // for that, whichever page is shown.
