@@ -3,6 +3,7 @@
 mod analyze;
 mod args;
 mod console;
+mod delete;
 mod eval;
 mod extract;
 mod generate;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
+        Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
