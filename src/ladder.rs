@@ -18,7 +18,7 @@ use crate::snippet::{self, Wanted};
 
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 100;
+const CANDIDATES: usize = 60;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;

@@ -5,8 +5,6 @@
 //! characters, each with this module's own k1 and b; the title; the best sentence; and the keyword
 //! standing there as it was typed.
 
-use std::collections::HashMap;
-
 use crate::analysis::{Lane, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
@@ -39,9 +37,10 @@ const SENTENCE: f32 = 0.5;
 #[derive(Debug, Clone)]
 pub struct Ranking {
     terms: Vec<Term>,
-    pairs: HashMap<(char, char), usize>,
-    runs: HashMap<String, usize>,
-    characters: HashMap<char, usize>,
+    /// Numbers of terms by their text, sorted: there are few, and they are looked up often.
+    pairs: Vec<((char, char), usize)>,
+    runs: Vec<(String, usize)>,
+    characters: Vec<(char, usize)>,
     /// Keywords as they were typed, and what it adds that they stand like that.
     typed: Vec<(String, f32)>,
     /// A set of the characters of the query by their low bits, to pass over the others at once.
@@ -94,9 +93,9 @@ impl Ranking {
     pub fn new(keywords: &[Keyword], terms: &[Weighted], statistics: &Statistics) -> Self {
         let mut ranking = Self {
             terms: Vec::new(),
-            pairs: HashMap::new(),
-            runs: HashMap::new(),
-            characters: HashMap::new(),
+            pairs: Vec::new(),
+            runs: Vec::new(),
+            characters: Vec::new(),
             sieve: [0; SIEVE / 64],
             typed: Vec::new(),
             average_length: statistics.average_length.max(1.0),
@@ -107,6 +106,9 @@ impl Ranking {
             };
             ranking.add(term, times, *paragraphs, statistics.paragraphs);
         }
+        ranking.pairs.sort_unstable();
+        ranking.runs.sort_unstable();
+        ranking.characters.sort_unstable();
         for keyword in keywords {
             ranking.discount_straddlers(keyword, statistics.paragraphs);
         }
@@ -137,7 +139,7 @@ impl Ranking {
                     neighbours.filter_map(|at| cohesions.get(at).copied().flatten()).reduce(f32::max);
                 if let ([first, second], Some(own), Some(firmest)) = (pair, own, firmest)
                     && let Some(term) =
-                        self.pairs.get(&(*first, *second)).and_then(|at| self.terms.get_mut(*at))
+                        number_of(&self.pairs, &(*first, *second)).and_then(|at| self.terms.get_mut(at))
                 {
                     let factor = 1.0 / (1.0 + STRADDLE * (firmest - own).max(0.0));
                     term.weight = term.weight.min(term.full_weight * factor);
@@ -149,9 +151,9 @@ impl Ranking {
     /// How much more often two characters stand together than by chance, as a logarithm. `None`
     /// unless both are 汉字 of the query.
     fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
-        let paragraphs = |number: &usize| self.terms.get(*number).map(|term| term.paragraphs as f32);
-        let single = |character: char| self.characters.get(&character).and_then(paragraphs);
-        let together = self.pairs.get(&(first, second)).and_then(paragraphs)?;
+        let paragraphs = |number: usize| self.terms.get(number).map(|term| term.paragraphs as f32);
+        let single = |character: char| number_of(&self.characters, &character).and_then(paragraphs);
+        let together = number_of(&self.pairs, &(first, second)).and_then(paragraphs)?;
         let chance = (single(first)? + 0.5) * (single(second)? + 0.5);
         Some(((together + 0.1) * all as f32 / chance).ln())
     }
@@ -166,17 +168,17 @@ impl Ranking {
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
-                self.characters.insert(character, number);
+                self.characters.push((character, number));
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
                 ("character", term.weight + CHARACTER * times(character) as f32)
             }
             (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
                 let run = term.token.trim_start_matches(RUN);
-                self.runs.insert(run.to_owned(), number);
+                self.runs.push((run.to_owned(), number));
                 ("run", term.weight)
             }
             (Field::Text(Lane::Pair), Some(first), Some(second)) => {
-                self.pairs.insert((first, second), number);
+                self.pairs.push(((first, second), number));
                 ("pair", term.weight)
             }
             _ => return,
@@ -256,12 +258,12 @@ impl Ranking {
             }
             if self.may_hold(character) {
                 if let Some(first) = before
-                    && let Some(number) = self.pairs.get(&(first, character))
+                    && let Some(number) = number_of(&self.pairs, &(first, character))
                 {
-                    self.meet(*number, &mut counted, &mut sentence);
+                    self.meet(number, &mut counted, &mut sentence);
                 }
-                if let Some(number) = self.characters.get(&character) {
-                    self.meet(*number, &mut counted, &mut sentence);
+                if let Some(number) = number_of(&self.characters, &character) {
+                    self.meet(number, &mut counted, &mut sentence);
                 }
                 before = Some(character);
             } else {
@@ -284,8 +286,8 @@ impl Ranking {
             return;
         }
         let mut meet = |run: &str| {
-            if let Some(number) = self.runs.get(run) {
-                self.meet(*number, counted, sentence);
+            if let Some(number) = self.runs.iter().find(|(own, _)| own == run).map(|(_, number)| *number) {
+                self.meet(number, counted, sentence);
             }
         };
         meet(run);
@@ -333,6 +335,11 @@ struct Sentence {
     seen: Vec<u32>,
     number: u32,
     sum: f32,
+}
+
+fn number_of<K: Ord>(sorted: &[(K, usize)], key: &K) -> Option<usize> {
+    let at = sorted.binary_search_by(|(own, _)| own.cmp(key)).ok()?;
+    sorted.get(at).map(|(_, number)| *number)
 }
 
 /// How much a token of this frequency tells, as in BM25.
