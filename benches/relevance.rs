@@ -84,8 +84,9 @@ fn measure(collection: &Collection, ours: &Index, theirs: &Baseline, options: &O
     let (ours, theirs) = ask(queries, ours, theirs);
     if let Some(folder) = &options.save {
         std::fs::create_dir_all(folder).unwrap();
-        write_run(&run_path(folder, name, "duansou"), &ours.run, "duansou").unwrap();
-        write_run(&run_path(folder, name, "jieba"), &theirs, "jieba").unwrap();
+        for (system, run) in [("duansou", &ours.run), ("jieba", &theirs)] {
+            std::fs::write(run_path(folder, name, system), write_run(run, system)).unwrap();
+        }
     }
     let milliseconds = ours.mean().as_secs_f64() * 1e3;
     let (ours, theirs) = (figures(&ours.run, queries, qrels), figures(&theirs, queries, qrels));
@@ -104,7 +105,7 @@ fn measure(collection: &Collection, ours: &Index, theirs: &Baseline, options: &O
     ]);
     let before = options.against.as_ref().map(|folder| run_path(folder, name, "duansou"));
     if let Some(before) = before.filter(|before| before.exists()) {
-        let before = figures(&read_run(&before).unwrap(), queries, qrels);
+        let before = figures(&collection::parsed(&before, read_run), queries, qrels);
         print_row(&[
             "  before",
             "",

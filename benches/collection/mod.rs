@@ -71,12 +71,18 @@ pub fn read_all(
         };
         collections.push(Collection {
             name: name.clone(),
-            queries: read_queries(&root.join(name).join("queries.tsv")).unwrap(),
-            qrels: read_qrels(&root.join(name).join("qrels.txt")).unwrap(),
+            queries: parsed(&root.join(name).join("queries.tsv"), read_queries),
+            qrels: parsed(&root.join(name).join("qrels.txt"), read_qrels),
             documents: Documents { folder: root.join(folder), prefix },
         });
     }
     collections
+}
+
+/// A file, read by one of the readers of TREC's formats.
+pub fn parsed<T>(path: &Path, read: fn(&Path, &[u8]) -> duansou::Result<T>) -> T {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    read(path, &bytes).unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl Documents {

@@ -94,6 +94,21 @@ Examples:
   duansou analyze 協同發展２０２４年")]
     Analyze(AnalyzeArgs),
 
+    /// Measure a ranking by judged queries: MRR@10, nDCG@10, recall, latency.
+    #[command(after_help = "\
+Queries are lines `id<TAB>text`, judgements the lines `query 0 document grade` of TREC's qrels. A
+document is an article, named by its id, and relevant with a grade of 1 or more. The figures are
+those of trec_eval. Every query is asked for its best hundred articles on all levels of --match, and
+latency is the mean time of that. Beside a difference stands the 95 % interval of the paired
+bootstrap, and * where it leaves 0 out. JSON lines are the figures of each query.
+
+Examples:
+  duansou eval --queries queries.tsv --qrels qrels.txt --in docs.jsonl
+  duansou eval --queries queries.tsv --qrels qrels.txt --index new.idx --compare old.idx
+  duansou eval --queries queries.tsv --qrels qrels.txt --run today.run --compare-run before.run
+  duansou eval --qrels qrels.txt --from-run today.run --compare-run before.run")]
+    Eval(EvalArgs),
+
     /// Print the manual page or a shell completion.
     #[command(after_help = "\
 Examples:
@@ -104,7 +119,7 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders to read; `-` is JSON lines from stdin
+    /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -118,7 +133,7 @@ pub struct SearchArgs {
     /// What to find; quote it when it has several words
     #[arg(value_name = "QUERY")]
     pub query: String,
-    /// Search these files and folders and keep no index
+    /// Search these files and folders and keep no index; `-` is stdin
     #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
     /// Take all of QUERY literally, signs and spaces included
@@ -195,7 +210,7 @@ impl SearchArgs {
 
 #[derive(Debug, Args)]
 pub struct ExtractArgs {
-    /// Files and folders to read; `-` is JSON lines from stdin
+    /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -242,6 +257,37 @@ pub struct AnalyzeArgs {
     /// The text
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub text: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Queries to ask: lines `id<TAB>text`
+    #[arg(long, value_name = "FILE", required_unless_present = "from_run")]
+    pub queries: Option<PathBuf>,
+    /// Judgements: lines `query 0 document grade`
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Ask an index of these files and folders, which is not kept
+    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
+    pub paths: Vec<PathBuf>,
+    /// Write what was found as a TREC run
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Measure this run instead of asking an index
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "run"])]
+    pub from_run: Option<PathBuf>,
+    /// Ask this index as well, and compare
+    #[arg(long, value_name = "DIR", conflicts_with = "compare_run")]
+    pub compare: Option<PathBuf>,
+    /// Compare with this run
+    #[arg(long, value_name = "FILE")]
+    pub compare_run: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub reading: Reading,
     #[command(flatten)]
     pub output: Output,
 }

@@ -5,16 +5,19 @@
 
 mod compare;
 mod metrics;
+mod summary;
 mod trec;
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::index::Index;
-use crate::search::{Level, SearchRequest};
+use crate::search::{Group, Level, SearchRequest, SearchResponse};
 
 pub use compare::{Difference, compare};
 pub use metrics::{Figures, Metric, figures};
+pub use summary::{Compared, OfQuery, Summary, Versus, by_query};
 pub use trec::{JudgedQuery, Qrels, Run, read_qrels, read_queries, read_run, write_run};
 
 /// Documents of a query that are kept, as deep as the deepest metric looks.
@@ -38,7 +41,7 @@ impl Answers {
     }
 }
 
-/// Asks an index every query, for its [`DEPTH`] best paragraphs on every rung of the ladder. A
+/// Asks an index every query, for its [`DEPTH`] best documents on every rung of the ladder. A
 /// document is an article: it stands where its best paragraph does.
 ///
 /// # Errors
@@ -51,14 +54,20 @@ pub fn answer(index: &Index, queries: &[JudgedQuery]) -> Result<Answers> {
         let start = Instant::now();
         let response = index.search(&request)?;
         answers.took.push(start.elapsed());
-        let mut found: Vec<String> = Vec::new();
-        for hit in response.hits {
-            let document = trec::document_id(hit.article.as_str());
-            if !found.contains(&document) {
-                found.push(document);
-            }
+        let (total, mut found) = (response.total, documents(&response));
+        if found.len() < DEPTH && total > DEPTH as u64 {
+            // Paragraphs of one article have pushed out others. Grouped at once, every query would
+            // pay for counting its articles, which few need.
+            found = documents(&index.search(&request.group(Group::Article))?);
         }
         answers.run.set(&query.id, found);
     }
     Ok(answers)
+}
+
+/// The articles of the hits, each once, best first.
+fn documents(response: &SearchResponse) -> Vec<String> {
+    let mut met = HashSet::new();
+    let ids = response.hits.iter().map(|hit| trec::document_id(hit.article.as_str()));
+    ids.filter(|id| met.insert(id.clone())).collect()
 }

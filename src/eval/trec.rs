@@ -1,4 +1,5 @@
-//! The formats of TREC: queries, judgements (qrels) and runs.
+//! The formats of TREC: queries, judgements (qrels) and runs. Files are read and written elsewhere;
+//! `name` is what messages call the one that the bytes are from.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -54,12 +55,12 @@ impl Run {
 /// Reads queries, one a line: `id<TAB>text`.
 ///
 /// # Errors
-/// `NotFound`, `Io`; `InvalidInput` with the line for a line without a tab, an id that is empty or
-/// holds white space, and an id that was there before.
-pub fn read_queries(path: &Path) -> Result<Vec<JudgedQuery>> {
+/// `InvalidInput` with the line for a line without a tab, an id that is empty or holds white space,
+/// and an id that was there before.
+pub fn read_queries(name: &Path, bytes: &[u8]) -> Result<Vec<JudgedQuery>> {
     let mut queries = Vec::new();
     let mut met = HashSet::new();
-    each_line(path, |line| {
+    each_line(name, bytes, |line| {
         let (id, text) = line.split_once('\t').ok_or("expected `id<TAB>text`, found no tab")?;
         if id.is_empty() || id.contains(char::is_whitespace) {
             return Err(format!("expected an id without white space before the tab, found `{id}`"));
@@ -76,11 +77,11 @@ pub fn read_queries(path: &Path) -> Result<Vec<JudgedQuery>> {
 /// Reads judgements, one a line: query, a field that is ignored, document, grade.
 ///
 /// # Errors
-/// `NotFound`, `Io`; `InvalidInput` with the line for a line that does not read so, and for a
-/// document that was judged before for the same query.
-pub fn read_qrels(path: &Path) -> Result<Qrels> {
+/// `InvalidInput` with the line for a line that does not read so, and for a document that was
+/// judged before for the same query.
+pub fn read_qrels(name: &Path, bytes: &[u8]) -> Result<Qrels> {
     let mut qrels = Qrels::default();
-    each_line(path, |line| {
+    each_line(name, bytes, |line| {
         let [query, _, document, grade] = fields(line, "query 0 document grade")?;
         let grade =
             grade.parse().map_err(|_| format!("expected a whole number as grade, found `{grade}`"))?;
@@ -97,12 +98,12 @@ pub fn read_qrels(path: &Path) -> Result<Qrels> {
 /// score alone says the order, and among equal scores the document whose id is greater comes first.
 ///
 /// # Errors
-/// `NotFound`, `Io`; `InvalidInput` with the line for a line that does not read so, and for a
-/// document that was there before for the same query.
-pub fn read_run(path: &Path) -> Result<Run> {
+/// `InvalidInput` with the line for a line that does not read so, and for a document that was there
+/// before for the same query.
+pub fn read_run(name: &Path, bytes: &[u8]) -> Result<Run> {
     let mut scored: BTreeMap<String, Vec<(f32, String)>> = BTreeMap::new();
     let mut met: HashSet<(String, String)> = HashSet::new();
-    each_line(path, |line| {
+    each_line(name, bytes, |line| {
         let [query, _, document, _, score, _] = fields(line, "query Q0 document rank score tag")?;
         // trec_eval keeps scores in single precision, which decides what counts as equal.
         let score = match score.parse::<f64>() {
@@ -123,12 +124,10 @@ pub fn read_run(path: &Path) -> Result<Run> {
     Ok(run)
 }
 
-/// Writes a run under the name `tag`. Scores fall by 1 from place to place: those of the index are
-/// comparable on one rung of the ladder only, and trec_eval orders by them.
-///
-/// # Errors
-/// `Io`, `NotFound` where the folder is missing.
-pub fn write_run(path: &Path, run: &Run, tag: &str) -> Result<()> {
+/// A run as the lines that [`read_run`] reads, under the name `tag`. Scores fall by 1 from place to
+/// place: those of the index are comparable on one rung of the ladder only, and trec_eval orders by
+/// them.
+pub fn write_run(run: &Run, tag: &str) -> String {
     let mut text = String::new();
     for (query, documents) in &run.found {
         for (place, document) in documents.iter().enumerate() {
@@ -137,7 +136,7 @@ pub fn write_run(path: &Path, run: &Run, tag: &str) -> Result<()> {
             let _ = writeln!(text, "{query} Q0 {document} {rank} {score} {tag}");
         }
     }
-    std::fs::write(path, text).map_err(|error| Error::io(path, error))
+    text
 }
 
 /// An article's id as these formats can hold it: white space, which separates their fields, is
@@ -156,18 +155,20 @@ pub(super) fn document_id(article: &str) -> String {
     id
 }
 
-/// Feeds the lines of a file that are not blank to `read`, and gives its complaints their place.
-fn each_line<E: Into<String>>(path: &Path, mut read: impl FnMut(&str) -> Result<(), E>) -> Result<()> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
-    let invalid = |line: usize, message: String| {
-        Error::new(ErrorKind::InvalidInput, message).with_path(format!("{}:{line}", path.display()))
-    };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let line = std::str::from_utf8(line).map_err(|_| invalid(at + 1, "expected UTF-8".to_owned()))?;
+/// Feeds the lines that are not blank to `read`, and gives its complaints their place.
+fn each_line<E: Into<String>>(
+    name: &Path,
+    bytes: &[u8],
+    mut read: impl FnMut(&str) -> Result<(), E>,
+) -> Result<()> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
+        let invalid =
+            |message: String| Error::new(ErrorKind::InvalidInput, message).with_path(name).with_line(number);
+        let line = std::str::from_utf8(line).map_err(|_| invalid("expected UTF-8".to_owned()))?;
         let line = line.strip_suffix('\r').unwrap_or(line);
         if !line.trim().is_empty() {
-            read(line).map_err(|message| invalid(at + 1, message.into()))?;
+            read(line).map_err(|message| invalid(message.into()))?;
         }
     }
     Ok(())

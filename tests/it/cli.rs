@@ -123,10 +123,19 @@ fn without_clock(line: &str) -> String {
         return format!("{} … s: {after}", before.rsplit_once(' ').unwrap().0);
     }
     let mut line = line.to_owned();
-    for mark in ["\"bytes\":", "bytes       "] {
-        if let Some((before, after)) = line.split_once(mark) {
-            line = format!("{before}{mark}…{}", after.trim_start_matches(|c: char| c.is_ascii_digit()));
+    for mark in ["\"bytes\":", "bytes       ", "\"latency_ms\":"] {
+        let mut pieces = line.split(mark);
+        let mut masked = pieces.next().unwrap().to_owned();
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            masked.push_str(&format!("{mark}…{rest}"));
         }
+        line = masked;
+    }
+    if let Some(times) = line.strip_prefix("latency     ") {
+        let times: Vec<_> =
+            times.split_whitespace().map(|time| time.trim_matches(|c: char| c.is_ascii_digit())).collect();
+        line = format!("latency     {}", times.join(" ").replace('.', "…"));
     }
     let is_fingerprint = |word: &&str| {
         word.len() == 16 && word.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))

@@ -13,6 +13,7 @@
 mod analysis;
 mod cli;
 mod decode;
+mod eval;
 mod extract;
 mod found;
 mod picture;

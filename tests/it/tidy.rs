@@ -28,7 +28,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["error", "model", "decode", "extract", "topic", "analysis", "engine", "search", "ladder", "config"],
     ),
     ("eval", &["error", "search", "index"]),
-    ("cli", &["error", "model", "source", "topic", "analysis", "snippet", "search", "config", "index"]),
+    (
+        "cli",
+        &["error", "model", "source", "topic", "analysis", "snippet", "search", "config", "index", "eval"],
+    ),
 ];
 
 /// Where each crate, and each part of the standard library that touches the world, may be named.
@@ -46,6 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/topic/",
             "src/engine/local/",
             "src/analysis/trace.rs",
+            "src/eval/summary.rs",
             "src/cli/console.rs",
         ],
     ),
