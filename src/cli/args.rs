@@ -119,7 +119,7 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders to read; `-` is JSON lines from stdin
+    /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -133,7 +133,7 @@ pub struct SearchArgs {
     /// What to find; quote it when it has several words
     #[arg(value_name = "QUERY")]
     pub query: String,
-    /// Search these files and folders and keep no index
+    /// Search these files and folders and keep no index; `-` is stdin
     #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
     /// Take all of QUERY literally, signs and spaces included
@@ -210,7 +210,7 @@ impl SearchArgs {
 
 #[derive(Debug, Args)]
 pub struct ExtractArgs {
-    /// Files and folders to read; `-` is JSON lines from stdin
+    /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]

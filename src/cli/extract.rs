@@ -3,11 +3,10 @@
 use super::args::ExtractArgs;
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{records, report, workshop};
-use super::render::{self, Labels};
+use super::render;
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;
-    let labels = Labels::of(&index);
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
@@ -18,7 +17,7 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
                 for warning in &article.warnings {
                     note(format!("{}: {warning}", article.uri.as_deref().unwrap_or(article.id.as_str())));
                 }
-                list.item(&article, |console, article| render::article(console, article, &labels))?;
+                list.item(&article, |console, article| render::article(console, article, &index))?;
             }
             Err(error) => {
                 report(&[error]);

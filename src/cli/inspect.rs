@@ -2,7 +2,7 @@
 
 use super::args::{Format, InspectArgs};
 use super::console::{Console, Failure, Outcome};
-use super::render::{self, Labels};
+use super::render;
 use crate::Index;
 
 pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
@@ -10,7 +10,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let stats = index.stats()?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
-        render::stats(&mut console, &stats, &Labels::of(&index))?;
+        render::stats(&mut console, &stats, &index)?;
     } else {
         console.json(&stats)?;
     }

@@ -92,23 +92,30 @@ fn one_line(error: &clap::Error) -> String {
             format!("{message}; put a query of several words in quotes, and files after --in")
         }
         (_, Some(Stray::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
+        (_, Some(Stray::Swallowed)) => {
+            format!("{message}; it goes before --in, which takes all that follows")
+        }
         (Some(tip), None) => format!("{message}; {tip}"),
         (None, None) => format!("{message}; see `duansou --help`"),
     }
 }
 
-/// An argument that nobody expected and that was not meant as a flag.
+/// An argument that is not where its author meant it to be.
 enum Stray {
     Word,
     /// `-会议`
     Exclusion,
+    /// `--in articles 会议`
+    Swallowed,
 }
 
 fn stray(error: &clap::Error) -> Option<Stray> {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
     let argument = error.get(ContextKind::InvalidArg)?.to_string();
+    match error.kind() {
+        ErrorKind::UnknownArgument => {}
+        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(Stray::Swallowed),
+        _ => return None,
+    }
     match argument.strip_prefix('-') {
         None => Some(Stray::Word),
         Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(Stray::Exclusion),

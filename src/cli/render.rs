@@ -11,27 +11,8 @@ use crate::snippet::Part;
 use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
 
-/// What topics are called, read from the index when the first one is met.
-#[derive(Debug)]
-pub struct Labels<'a>(&'a Index);
-
-impl<'a> Labels<'a> {
-    pub fn of(index: &'a Index) -> Self {
-        Self(index)
-    }
-
-    /// A topic for people; its id where nothing better is known.
-    fn get<'b>(&'b self, id: &'b str) -> &'b str {
-        self.0.labels().get(id).map_or(id, String::as_str)
-    }
-}
-
 /// The hits in order, under the title of their article, then the counts that were asked for.
-pub fn response(
-    console: &mut Console,
-    response: &SearchResponse,
-    labels: &Labels<'_>,
-) -> Result<(), Failure> {
+pub fn response(console: &mut Console, response: &SearchResponse, index: &Index) -> Result<(), Failure> {
     let last = response.hits.iter().map(|hit| hit.rank).max().unwrap_or_default();
     let margin = gutter(last);
     let mut article = None;
@@ -43,7 +24,7 @@ pub fn response(
             heading(console, &origin(hit))?;
             article = Some(&hit.article);
         }
-        one_hit(console, hit, margin, labels)?;
+        one_hit(console, hit, margin, index)?;
     }
     let remaining = response.total.saturating_sub(last as u64);
     if remaining > 0 && last > 0 {
@@ -58,13 +39,13 @@ pub fn response(
             Facet::Source => "source",
             Facet::Year => "year",
         };
-        tally(console, name, counts, labels)?;
+        tally(console, name, counts, index)?;
     }
     Ok(())
 }
 
 /// An article as it was read.
-pub fn article(console: &mut Console, article: &Article, labels: &Labels<'_>) -> Result<(), Failure> {
+pub fn article(console: &mut Console, article: &Article, index: &Index) -> Result<(), Failure> {
     let Metadata { title, published, source, authors, editors, .. } = &article.metadata;
     let origin = Origin {
         title: title.as_deref(),
@@ -79,12 +60,12 @@ pub fn article(console: &mut Console, article: &Article, labels: &Labels<'_>) ->
             console.line(9, &[Span::plain(format!("{role}  {}", people.join("、")))])?;
         }
     }
-    paragraphs(console, &article.id, &article.paragraphs, None, labels)?;
+    paragraphs(console, &article.id, &article.paragraphs, None, index)?;
     console.line(0, &[])
 }
 
 /// A paragraph that was asked for, with its neighbours.
-pub fn excerpt(console: &mut Console, excerpt: &Excerpt, labels: &Labels<'_>) -> Result<(), Failure> {
+pub fn excerpt(console: &mut Console, excerpt: &Excerpt, index: &Index) -> Result<(), Failure> {
     let Excerpt { article, title, source, published, uri, .. } = excerpt;
     let origin = Origin {
         title: title.as_deref(),
@@ -94,11 +75,11 @@ pub fn excerpt(console: &mut Console, excerpt: &Excerpt, labels: &Labels<'_>) ->
         id: article.as_str(),
     };
     heading(console, &origin)?;
-    paragraphs(console, article, &excerpt.paragraphs, excerpt.focus, labels)
+    paragraphs(console, article, &excerpt.paragraphs, excerpt.focus, index)
 }
 
 /// Facts about an index, a line each.
-pub fn stats(console: &mut Console, stats: &Stats, labels: &Labels<'_>) -> Result<(), Failure> {
+pub fn stats(console: &mut Console, stats: &Stats, index: &Index) -> Result<(), Failure> {
     let path = stats.path.as_ref().map_or("in memory".to_owned(), |path| path.display().to_string());
     for (name, value) in [
         ("index", path),
@@ -112,7 +93,7 @@ pub fn stats(console: &mut Console, stats: &Stats, labels: &Labels<'_>) -> Resul
     ] {
         console.line(12, &[Span::plain(format!("{name:<12}{value}"))])?;
     }
-    stats.counts.iter().try_for_each(|(name, counts)| tally(console, name, counts, labels))
+    stats.counts.iter().try_for_each(|(name, counts)| tally(console, name, counts, index))
 }
 
 /// A text, what it folds to, and its tokens, a line for each lane.
@@ -131,14 +112,14 @@ pub fn trace(console: &mut Console, trace: &Trace) -> Result<(), Failure> {
 }
 
 /// The topics of a text with their reasons, on one line.
-pub fn tagged(console: &mut Console, tagged: &Tagged, labels: &Labels<'_>) -> Result<(), Failure> {
+pub fn tagged(console: &mut Console, tagged: &Tagged, index: &Index) -> Result<(), Failure> {
     let mut line = vec![Span::new(&tagged.id, Style::Citation)];
     if tagged.topics.is_empty() {
         line.push(Span::plain("  –"));
     }
     for topic in &tagged.topics {
         line.push(Span::plain("  "));
-        line.push(Span::new(labels.get(&topic.topic), Style::Topic));
+        line.push(Span::new(label(index, &topic.topic), Style::Topic));
         line.push(Span::plain(format!(" {:.2} ({})", topic.score, topic.terms().join("、"))));
     }
     console.line(2, &line)
@@ -188,7 +169,7 @@ fn paragraphs(
     article: &ArticleId,
     paragraphs: &[Paragraph],
     focus: Option<u32>,
-    names: &Labels<'_>,
+    index: &Index,
 ) -> Result<(), Failure> {
     let margin = gutter(paragraphs.last().map_or(0, |paragraph| paragraph.ordinal as usize));
     let space = " ".repeat(margin);
@@ -200,7 +181,7 @@ fn paragraphs(
             let number = if at == 0 { &number } else { &space };
             console.line(margin, &[Span::new(number, Style::Rank), Span::plain(line)])?;
         }
-        let notes = labels(paragraph.kind, &paragraph.topics, names);
+        let notes = labels(paragraph.kind, &paragraph.topics, index);
         if asked {
             citation(console, margin, &format!("{article}#{}", paragraph.ordinal), notes)?;
         } else if !notes.is_empty() {
@@ -210,12 +191,12 @@ fn paragraphs(
     Ok(())
 }
 
-fn one_hit(console: &mut Console, hit: &Hit, margin: usize, names: &Labels<'_>) -> Result<(), Failure> {
+fn one_hit(console: &mut Console, hit: &Hit, margin: usize, index: &Index) -> Result<(), Failure> {
     let rank = format!("{:>width$}  ", hit.rank, width = margin - 2);
     let mut line = vec![Span::new(rank, Style::Rank)];
     line.extend(hit.snippet.iter().map(part));
     console.line(margin, &line)?;
-    let mut notes = labels(hit.kind, &hit.topics, names);
+    let mut notes = labels(hit.kind, &hit.topics, index);
     match hit.level {
         Level::Exact => {}
         Level::All => notes.push(Span::plain("all parts")),
@@ -253,10 +234,15 @@ fn joined(mut line: Vec<Span>, notes: Vec<Span>) -> Vec<Span> {
 }
 
 /// What a paragraph is, where it is not running text, and what it is about.
-fn labels(kind: ParagraphKind, topics: &[String], names: &Labels<'_>) -> Vec<Span> {
+fn labels(kind: ParagraphKind, topics: &[String], index: &Index) -> Vec<Span> {
     let kind = (kind != ParagraphKind::Body).then(|| Span::plain(kind.as_str()));
-    let topics = topics.iter().map(|id| Span::new(names.get(id), Style::Topic));
+    let topics = topics.iter().map(|id| Span::new(label(index, id), Style::Topic));
     kind.into_iter().chain(topics).collect()
+}
+
+/// A topic for people; its id where nothing better is known.
+fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
+    index.labels().get(id).map_or(id, String::as_str)
 }
 
 fn why(console: &mut Console, margin: usize, score: f32, explanation: &Explanation) -> Result<(), Failure> {
@@ -291,12 +277,12 @@ fn tally(
     console: &mut Console,
     name: &str,
     counts: &BTreeMap<String, u64>,
-    labels: &Labels<'_>,
+    index: &Index,
 ) -> Result<(), Failure> {
     let mut counts: Vec<_> = counts.iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let hidden = counts.len().saturating_sub(MOST_VALUES);
-    let show = |value: &str| if name == "topic" { labels.get(value).to_owned() } else { value.to_owned() };
+    let show = |value: &str| if name == "topic" { label(index, value).to_owned() } else { value.to_owned() };
     let shown = counts.into_iter().take(MOST_VALUES);
     let mut shown: Vec<_> = shown.map(|(value, count)| format!("{} {count}", show(value))).collect();
     if hidden > 0 {

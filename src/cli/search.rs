@@ -3,7 +3,7 @@
 use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{records, report, workshop};
-use super::render::{self, Labels, count};
+use super::render::{self, count};
 use crate::error::Result;
 use crate::search::Level;
 use crate::{Index, SearchRequest, SearchResponse};
@@ -19,7 +19,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
         Format::Jsonl => response.hits.iter().try_for_each(|hit| console.json(hit))?,
         Format::Text => {
             comment(&request, &response);
-            render::response(&mut console, &response, &Labels::of(&index))?;
+            render::response(&mut console, &response, &index)?;
         }
     }
     console.flush()?;
@@ -43,7 +43,9 @@ fn comment(request: &SearchRequest, response: &SearchResponse) {
     let shown = response.hits.len();
     if response.total == 0 {
         note("no paragraph matches");
-    } else if shown == 0 && request.limit > 0 {
+    } else if request.limit == 0 {
+        note(count(response.total, "match"));
+    } else if shown == 0 {
         note(format!("{}, none after --offset {}", count(response.total, "match"), request.offset));
     }
     let best = response.hits.iter().map(|hit| hit.level).min();

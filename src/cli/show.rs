@@ -2,7 +2,7 @@
 
 use super::args::{Format, ShowArgs};
 use super::console::{Console, Failure, Outcome};
-use super::render::{self, Labels};
+use super::render;
 use crate::Index;
 
 pub fn run(args: &ShowArgs) -> Result<Outcome, Failure> {
@@ -10,7 +10,7 @@ pub fn run(args: &ShowArgs) -> Result<Outcome, Failure> {
     let excerpt = index.show(&args.id, args.context)?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
-        render::excerpt(&mut console, &excerpt, &Labels::of(&index))?;
+        render::excerpt(&mut console, &excerpt, &index)?;
     } else {
         console.json(&excerpt)?;
     }

@@ -3,14 +3,13 @@
 use super::args::TagArgs;
 use super::console::{Console, Failure, Outcome};
 use super::input::{records, report, workshop};
-use super::render::{self, Labels};
+use super::render;
 use crate::model::MediaType;
 use crate::topic::{Tagged, Tagger};
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;
     let tagger = Tagger::new(&index.config()?.taxonomy);
-    let labels = Labels::of(&index);
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
@@ -20,14 +19,14 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
             Ok(record) if record.media == MediaType::Paragraphs => {
                 let text = String::from_utf8_lossy(&record.bytes);
                 let tagged = Tagged::new(record.article_id().as_str(), &text, &tagger);
-                list.item(&tagged, |console, tagged| render::tagged(console, tagged, &labels))?;
+                list.item(&tagged, |console, tagged| render::tagged(console, tagged, &index))?;
             }
             Ok(record) => {
                 let article = index.article(&record)?;
                 for paragraph in &article.paragraphs {
                     let id = format!("{}#{}", article.id, paragraph.ordinal);
                     let tagged = Tagged::new(id, &paragraph.text, &tagger);
-                    list.item(&tagged, |console, tagged| render::tagged(console, tagged, &labels))?;
+                    list.item(&tagged, |console, tagged| render::tagged(console, tagged, &index))?;
                 }
             }
             Err(error) => {

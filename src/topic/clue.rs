@@ -61,7 +61,9 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
         .zip(names.iter().zip(&lists))
         .map(|(hidden, (name, list))| *hidden || matches!(name, Use::Framed(_)) || *list != Use::Plain)
         .collect();
-    clues.extend(pairs(text, &found, &unsaid));
+    let pairs = pairs(text, &found, &unsaid);
+    clues.retain(|clue| !pairs.iter().any(|pair| replaces(pair, clue)));
+    clues.extend(pairs);
     clues.sort_by_key(|clue| clue.span.start);
     clues
 }
@@ -130,6 +132,12 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
         }
     }
     uses
+}
+
+/// Whether a pair says all that this term says, so that no word counts twice.
+fn replaces(pair: &Clue, term: &Clue) -> bool {
+    let half = pair.span == term.span || pair.with.as_ref() == Some(&term.span);
+    half && pair.topic == term.topic && term.weight.counts() && pair.weight <= term.weight
 }
 
 /// The halves of pairs that stand together, each half used once, none of the `unsaid`.

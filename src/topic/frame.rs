@@ -76,9 +76,8 @@ pub(super) fn name(matcher: &Matcher, text: &str, ending: &Found<'_>, found: &[F
 fn name_start(matcher: &Matcher, text: &str, end: usize) -> (usize, Option<Edge>) {
     let mut start = end;
     while let Some(before) = text.get(..start) {
-        let edge = matcher.edges.iter().find(|(word, _)| before.ends_with(word.as_str()));
-        if let Some((_, edge)) = edge {
-            return (start, Some(*edge));
+        if let Some(edge) = matcher.edge(before) {
+            return (start, Some(edge));
         }
         match before.chars().next_back() {
             Some(last) if last.is_alphanumeric() || last == '·' => start -= last.len_utf8(),

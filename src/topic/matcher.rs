@@ -13,8 +13,9 @@ use crate::analysis::fold_str;
 pub(super) struct Matcher {
     trie: Trie,
     terms: Vec<Term>,
-    /// Words that end a proper name, read backwards from its ending, longest first.
-    pub edges: Vec<(String, Edge)>,
+    /// Words that end a proper name, read backwards from its ending: by their last character,
+    /// longest first.
+    edges: HashMap<char, Vec<(String, Edge)>>,
     /// Words that join the items of a list, longest first.
     pub joins: Vec<String>,
 }
@@ -126,19 +127,35 @@ impl Matcher {
         terms.each(&rules.lists.kinds, |term| term.uses.kind = true);
         terms.each(&rules.lists.others, |term| term.uses.other = true);
 
-        let mut edges = Vec::new();
-        let sides =
-            [(&names.stops, Edge::Stop), (&names.generic, Edge::Generic), (&names.before, Edge::Before)];
-        for (words, edge) in sides {
-            edges.extend(words.iter().map(|word| (fold_str(word), edge)));
+        let sides = [
+            (&names.stops, Edge::Stop),
+            (&names.generic, Edge::Generic),
+            (&names.before, Edge::Before),
+            (&rules.lists.joins, Edge::Stop),
+        ];
+        let mut edges: HashMap<char, Vec<(String, Edge)>> = HashMap::new();
+        for (word, edge) in
+            sides.into_iter().flat_map(|(words, edge)| words.iter().map(move |word| (word, edge)))
+        {
+            let word = fold_str(word);
+            if let Some(last) = word.chars().next_back() {
+                edges.entry(last).or_default().push((word, edge));
+            }
         }
-        edges.extend(rules.lists.joins.iter().map(|word| (fold_str(word), Edge::Stop)));
-        edges.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for words in edges.values_mut() {
+            words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
         let mut joins: Vec<String> = rules.lists.joins.iter().map(|word| fold_str(word)).collect();
         joins.sort_by_key(|word| std::cmp::Reverse(word.len()));
 
         let trie = Trie::new(terms.keys.iter().map(String::as_str));
         Self { trie, terms: terms.terms, edges, joins }
+    }
+
+    /// What the word at the end of `before` says about a name that follows.
+    pub fn edge(&self, before: &str) -> Option<Edge> {
+        let words = self.edges.get(&before.chars().next_back()?)?;
+        words.iter().find(|(word, _)| before.ends_with(word.as_str())).map(|(_, edge)| *edge)
     }
 
     /// The terms of a folded text, by their beginnings, the longer ones first.

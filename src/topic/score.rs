@@ -10,6 +10,9 @@ use crate::analysis::{Normalized, fold_str, normalize};
 /// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
 const HINTS: usize = 2;
 
+/// Terms never prove a topic.
+const SUREST: f32 = 0.99;
+
 /// The topics of a paragraph whose score reaches their threshold.
 pub(super) fn given(matcher: &Matcher, topics: &[Topic], paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
     let text = fold_str(paragraph);
@@ -165,7 +168,7 @@ fn weigh<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
             doubt *= 1.0 - weight.share();
         }
     }
-    1.0 - doubt
+    (1.0 - doubt).min(SUREST)
 }
 
 fn reason(paragraph: &str, folded: &Normalized, clue: &Clue) -> Reason {

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 const RULES: &str = "topics 1";
 
 const BUILTIN: &str = include_str!("taxonomy.toml");
+const TEMPLATE: &str = include_str!("template.toml");
 
 /// Topics and what speaks for and against them, validated.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +46,11 @@ impl Taxonomy {
     /// Costs nothing until it is used.
     pub fn builtin() -> Self {
         Self { source: Cow::Borrowed(BUILTIN), content: OnceLock::new() }
+    }
+
+    /// A small taxonomy with a comment at each key, to begin one's own with.
+    pub fn template() -> &'static str {
+        TEMPLATE
     }
 
     /// A taxonomy that was valid when it was stored with an index. Costs nothing until it is used;

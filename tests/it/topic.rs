@@ -129,6 +129,28 @@ fn a_taxonomy_can_be_of_any_field_and_language() {
 }
 
 #[test]
+fn the_examples_of_the_documents_hold() {
+    let template = Tagger::new(&Taxonomy::parse(Taxonomy::template()).unwrap());
+    assert_eq!(check(&template, "harbours", "新建的码头有六个泊位。"), None);
+
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/taxonomy.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    let taggers: Vec<Tagger> =
+        blocks.iter().map(|block| Tagger::new(&Taxonomy::parse(block).unwrap())).collect();
+    for (tagger, text, expected) in [
+        (&taggers[0], "The rooftop system came with an inverter.", "solar"),
+        (&taggers[0], "The sun rose over the grid.", "-"),
+        (&taggers[0], "风机在海上并网。", "wind"),
+        (&taggers[1], "高校深化产教融合。", "higher"),
+        (&taggers[1], "深化产教融合。", "vocational"),
+    ] {
+        assert_eq!(check(tagger, expected, text), None);
+    }
+}
+
+#[test]
 fn nothing_that_is_written_breaks_the_tagger() {
     let tagger = Tagger::new(&Taxonomy::builtin());
     let long = "高校、企业、".repeat(5000);
