@@ -1,6 +1,9 @@
 //! Settings of an index, validated and stored with it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::topic::Taxonomy;
@@ -15,11 +18,13 @@ pub struct Config {
     pub memory: usize,
 }
 
-/// As it is kept with an index.
+/// As it is kept with an index. Its parts are read one by one: a search that names no topic needs
+/// the labels at most, and reading the taxonomy takes longer than searching.
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored {
-    taxonomy: String,
     memory: usize,
+    labels: BTreeMap<String, String>,
+    taxonomy: String,
 }
 
 const MEMORY: usize = 128 << 20;
@@ -39,19 +44,44 @@ impl Config {
         Ok(Self { taxonomy: Taxonomy::parse(toml)?, memory: MEMORY })
     }
 
-    pub(crate) fn stored(&self) -> serde_json::Value {
-        serde_json::json!({ "taxonomy": self.taxonomy.source(), "memory": self.memory })
+    /// What topics are called for people, by id.
+    pub(crate) fn labels(&self) -> BTreeMap<String, String> {
+        self.taxonomy.topics().iter().map(|topic| (topic.id.clone(), topic.label.clone())).collect()
+    }
+
+    /// The settings as they are kept with an index.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where they cannot be written down.
+    pub(crate) fn stored(&self) -> Result<Box<RawValue>> {
+        let (labels, taxonomy) = (self.labels(), self.taxonomy.source().to_owned());
+        to_raw_value(&Stored { memory: self.memory, labels, taxonomy }).map_err(damaged)
     }
 
     /// The memory of stored settings, which an engine needs before anybody needs the rest.
-    pub(crate) fn stored_memory(stored: &serde_json::Value) -> usize {
-        let memory = stored.get("memory").and_then(serde_json::Value::as_u64);
-        memory.and_then(|memory| usize::try_from(memory).ok()).unwrap_or(MEMORY)
+    pub(crate) fn stored_memory(stored: &RawValue) -> usize {
+        #[derive(Deserialize)]
+        struct Memory {
+            memory: usize,
+        }
+        serde_json::from_str(stored.get()).map_or(MEMORY, |stored: Memory| stored.memory)
     }
 
-    pub(crate) fn from_stored(stored: &serde_json::Value) -> Result<Self> {
-        let stored: Stored = Stored::deserialize(stored)
-            .map_err(|error| Error::new(ErrorKind::InvalidConfig, error.to_string()).with_source(error))?;
+    /// The labels of stored settings.
+    pub(crate) fn stored_labels(stored: &RawValue) -> BTreeMap<String, String> {
+        #[derive(Deserialize)]
+        struct Labels {
+            labels: BTreeMap<String, String>,
+        }
+        serde_json::from_str(stored.get()).map(|stored: Labels| stored.labels).unwrap_or_default()
+    }
+
+    pub(crate) fn from_stored(stored: &RawValue) -> Result<Self> {
+        let stored: Stored = serde_json::from_str(stored.get()).map_err(damaged)?;
         Ok(Self { memory: stored.memory, ..Self::with_taxonomy(&stored.taxonomy)? })
     }
+}
+
+fn damaged(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::InvalidConfig, format!("the settings are damaged: {error}")).with_source(error)
 }

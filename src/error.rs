@@ -74,7 +74,13 @@ impl Error {
                 (ErrorKind::Io, "permission denied; check who owns it".to_owned())
             }
             std::io::ErrorKind::StorageFull => (ErrorKind::Io, "no space left on the disk".to_owned()),
-            _ => (ErrorKind::Io, error.to_string().to_lowercase()),
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
+                (ErrorKind::Io, "is a file, expected a folder; name another".to_owned())
+            }
+            _ => {
+                let message = error.to_string().to_lowercase();
+                (ErrorKind::Io, message.split(" (os error").next().unwrap_or_default().to_owned())
+            }
         };
         Self::new(kind, message).with_path(path).with_source(error)
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::analysis;
 use crate::config::Config;
@@ -30,7 +31,8 @@ pub struct Index {
 /// when they are first asked for.
 #[derive(Debug)]
 struct Settings {
-    stored: serde_json::Value,
+    stored: Box<RawValue>,
+    labels: OnceLock<BTreeMap<String, String>>,
     config: OnceLock<Result<Config, String>>,
     tagger: OnceLock<Tagger>,
 }
@@ -100,7 +102,7 @@ impl Index {
     /// `AlreadyExists` where it holds something, `Io`.
     pub fn create(dir: impl AsRef<Path>, config: Config) -> Result<Self> {
         let path = dir.as_ref();
-        let stored = config.stored();
+        let stored = config.stored()?;
         let engine = Local::create(path, stored.clone(), config.memory)?;
         Ok(Self::over(Box::new(engine), Some(path.to_owned()), Settings::of(stored, Some(config))))
     }
@@ -127,9 +129,9 @@ impl Index {
     /// An index whose paragraphs live in `engine`.
     ///
     /// # Errors
-    /// None of its own.
+    /// `InvalidConfig` where the settings cannot be written down.
     pub fn with_engine(engine: Box<dyn Engine>, config: Config) -> Result<Self> {
-        Ok(Self::over(engine, None, Settings::of(config.stored(), Some(config))))
+        Ok(Self::over(engine, None, Settings::of(config.stored()?, Some(config))))
     }
 
     fn over(engine: Box<dyn Engine>, path: Option<PathBuf>, settings: Settings) -> Self {
@@ -142,6 +144,11 @@ impl Index {
     /// `InvalidConfig` where the stored ones are damaged.
     pub fn config(&self) -> Result<&Config> {
         self.settings.config()
+    }
+
+    /// What the topics of hits are called for people, by id.
+    pub fn labels(&self) -> &BTreeMap<String, String> {
+        self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))
     }
 
     /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
@@ -300,12 +307,12 @@ fn article(record: &Record, tagger: &Tagger) -> Article {
 }
 
 impl Settings {
-    fn of(stored: serde_json::Value, config: Option<Config>) -> Self {
+    fn of(stored: Box<RawValue>, config: Option<Config>) -> Self {
         let cell = OnceLock::new();
         if let Some(config) = config {
             let _ = cell.set(Ok(config));
         }
-        Self { stored, config: cell, tagger: OnceLock::new() }
+        Self { stored, labels: OnceLock::new(), config: cell, tagger: OnceLock::new() }
     }
 
     fn config(&self) -> Result<&Config> {

@@ -18,7 +18,7 @@ use crate::snippet::{self, Wanted};
 
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 200;
+const CANDIDATES: usize = 100;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;
@@ -39,19 +39,27 @@ pub(crate) fn search(
 ) -> Result<SearchResponse> {
     let filters = filters(request, resolve)?;
     let plan = plan(request, resolve);
+    let terms = plan.query(Strictness::Some).terms;
+    let ranking = Ranking::new(&plan.keywords, &terms, &engine.statistics(&terms)?);
     let mut answer = Answer::default();
-    let mut better: Vec<Condition> = Vec::new();
+    let (mut tried, mut better): (Vec<Condition>, Vec<Condition>) = (Vec::new(), Vec::new());
     for level in levels(request, &plan) {
         let wanted = plan.query(strictness(level));
-        if better.contains(&wanted.condition) {
+        if tried.contains(&wanted.condition) {
             continue;
         }
+        tried.push(wanted.condition.clone());
         let condition = better.iter().fold(wanted.condition.clone().and(filters.clone()), |all, better| {
             all.and(Condition::Not(Box::new(better.clone())))
         });
-        let rung = Rung { engine, request, plan: &plan, level };
+        let rung = Rung { engine, request, plan: &plan, ranking: &ranking, level };
+        let before = answer.total;
         rung.climb(&Query { condition, ..wanted.clone() }, &mut answer)?;
-        better.push(wanted.condition);
+        // An empty rung has nothing that the next one would show again; and without conditions the
+        // engine finds the best of the last one fastest.
+        if answer.total > before {
+            better.push(wanted.condition);
+        }
         if request.level.is_none() && answer.total > 0 {
             break;
         }
@@ -147,6 +155,7 @@ struct Rung<'a> {
     engine: &'a dyn Engine,
     request: &'a SearchRequest,
     plan: &'a Plan,
+    ranking: &'a Ranking,
     level: Level,
 }
 
@@ -161,11 +170,9 @@ impl Rung<'_> {
         if request.group == Group::Article {
             counts.push(Counted::Article);
         }
-        let order = match request.sort {
-            Sort::Relevance => Order::Score,
-            Sort::Date => Order::Newest,
-        };
-        let ranked = order == Order::Score && !query.terms.is_empty();
+        // With nothing asked for but filters no paragraph is more relevant than another.
+        let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
+        let order = if ranked { Order::Score } else { Order::Newest };
         let grouped = request.group == Group::Article;
         // Hits within the candidates come in the order of their text; all candidates are needed
         // for that, whichever page is shown.
@@ -177,10 +184,9 @@ impl Rung<'_> {
         let wanted = if room == 0 { 0 } else { first.len() };
         let page = Page { offset: first.start, limit: wanted, order, counts };
         let mut matches = self.engine.search(query, &page)?;
-        let ranking = Ranking::new(&self.plan.keywords, &query.terms, &matches.statistics);
         if ranked {
             let reorder = CANDIDATES.min(matches.matches.len());
-            rescore(&ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
+            rescore(self.ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
         }
         self.count(&mut matches, answer);
         let articles = matches.counts.remove(&Counted::Article);
@@ -191,7 +197,7 @@ impl Rung<'_> {
         for (place, found) in kept.enumerate().skip(offset - first.start.min(offset)).take(room) {
             let more = articles.as_ref().and_then(|articles| articles.get(found.article.as_str()));
             let rank = passed + first.start + place + 1;
-            answer.hits.push(self.dress(found, rank, &ranking, more.map(|count| count.saturating_sub(1))));
+            answer.hits.push(self.dress(found, rank, more.map(|count| count.saturating_sub(1))));
         }
         Ok(())
     }
@@ -205,9 +211,10 @@ impl Rung<'_> {
         }
     }
 
-    fn dress(&self, found: Match, rank: usize, ranking: &Ranking, more: Option<u64>) -> Hit {
+    fn dress(&self, found: Match, rank: usize, more: Option<u64>) -> Hit {
         let Match { article, title, source, published, uri, paragraph, .. } = found;
-        let score = ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
+        let score =
+            self.ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
         let explanation = self.request.explain.then(|| Explanation {
             kind_factor: score.kind_factor,
             parts: score.parts.iter().map(score_part).collect(),

@@ -1,11 +1,14 @@
-//! Full-text search for Chinese articles whose unit is the paragraph.
+#![doc = include_str!("../README.md")]
 
 // The stages, in the order of the flow; then what composes them.
 pub mod analysis; // 5. text → tokens
+#[cfg(feature = "cli")]
+pub mod cli;
 mod config;
 pub mod decode; // 2. bytes → text
 pub mod engine; // 7. where postings live
 mod error;
+pub mod eval; // how good is the ranking
 pub mod extract; // 3. text → article
 mod index;
 mod ladder;
@@ -21,3 +24,8 @@ pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use index::{Excerpt, Index, Report, Stats};
 pub use search::{SearchRequest, SearchResponse};
+
+/// The example of the Chinese README holds as well.
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct Chinese;

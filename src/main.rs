@@ -1,3 +1,7 @@
 //! The `duansou` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    duansou::cli::main()
+}

@@ -273,7 +273,9 @@ impl TryFrom<String> for Published {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or_else(|| format!("bad date `{text}`, expected a form like 2024-05-25"))
+        Self::parse(&text).ok_or_else(|| {
+            format!("bad date `{text}`, expected 2024, 2024-05, 2024-05-25 or 2024-05-25T17:42")
+        })
     }
 }
 

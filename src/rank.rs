@@ -13,17 +13,25 @@ use crate::model::ParagraphKind;
 use crate::query::{Field, Keyword, Weighted};
 
 /// How fast repetition stops to count (Robertson and Zaragoza 2009, "The Probabilistic Relevance
-/// Framework: BM25 and Beyond").
-const K1: f32 = 0.9;
+/// Framework: BM25 and Beyond"), for pairs and runs, and for characters.
+const K1: f32 = 0.5;
+const K1_CHARACTER: f32 = 1.2;
 /// How much a long paragraph is held against itself, 0 to 1.
-const B: f32 = 0.4;
+const B: f32 = 0.75;
+/// What a pair or run adds by standing there at all, however long the paragraph (Lv and Zhai 2011,
+/// "Lower-Bounding Term Frequency Normalization"): long paragraphs among short ones need it.
+const FLOOR: f32 = 0.5;
+/// Rare tokens tell more than their logarithm says.
+const RARITY_POWER: f32 = 1.2;
 /// Weight of a character against a pair.
-const CHARACTER: f32 = 0.5;
+const CHARACTER: f32 = 1.2;
+/// How fast a pair loses weight that holds together less than its neighbour in the query.
+const STRADDLE: f32 = 0.2;
 /// Weight of a token in the title against one in the text.
-const TITLE: f32 = 0.2;
+const TITLE: f32 = 0.3;
 /// Weight of a keyword that stands there in the very script, width and case that it was typed in.
 /// Enough to put it before the other form, too little to put it before a better paragraph.
-const TYPED: f32 = 0.1;
+const TYPED: f32 = 0.3;
 /// Weight of the best sentence.
 const SENTENCE: f32 = 0.5;
 
@@ -49,6 +57,8 @@ struct Term {
     name: &'static str,
     paragraphs: u64,
     /// Weight in the query times rarity.
+    full_weight: f32,
+    /// The same, less what a straddling pair loses.
     weight: f32,
 }
 
@@ -92,7 +102,13 @@ impl Ranking {
             average_length: statistics.average_length.max(1.0),
         };
         for (term, paragraphs) in terms.iter().zip(&statistics.frequencies) {
-            ranking.add(term, *paragraphs, statistics.paragraphs);
+            let times = |character| -> usize {
+                keywords.iter().map(|k| k.characters.iter().filter(|own| **own == character).count()).sum()
+            };
+            ranking.add(term, times, *paragraphs, statistics.paragraphs);
+        }
+        for keyword in keywords {
+            ranking.discount_straddlers(keyword, statistics.paragraphs);
         }
         for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
             let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
@@ -101,19 +117,58 @@ impl Ranking {
         ranking
     }
 
+    /// Of three neighbouring pairs of 产教融合培训, 合培 belongs to no word. Such pairs are rare, so
+    /// that their rarity says the most; but their characters meet no more often than by chance,
+    /// while those of a neighbour that shares a character with them do. That difference (of
+    /// pointwise mutual information; Church and Hanks 1990) takes their weight, without a dictionary.
+    fn discount_straddlers(&mut self, keyword: &Keyword, all: u64) {
+        for piece in &keyword.pieces {
+            let characters: Vec<char> = piece.chars().collect();
+            let cohesions: Vec<Option<f32>> = characters
+                .windows(2)
+                .map(|pair| match pair {
+                    [first, second] => self.cohesion(*first, *second, all),
+                    _ => None,
+                })
+                .collect();
+            for (at, (pair, own)) in characters.windows(2).zip(&cohesions).enumerate() {
+                let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+                let firmest =
+                    neighbours.filter_map(|at| cohesions.get(at).copied().flatten()).reduce(f32::max);
+                if let ([first, second], Some(own), Some(firmest)) = (pair, own, firmest)
+                    && let Some(term) =
+                        self.pairs.get(&(*first, *second)).and_then(|at| self.terms.get_mut(*at))
+                {
+                    let factor = 1.0 / (1.0 + STRADDLE * (firmest - own).max(0.0));
+                    term.weight = term.weight.min(term.full_weight * factor);
+                }
+            }
+        }
+    }
+
+    /// How much more often two characters stand together than by chance, as a logarithm. `None`
+    /// unless both are 汉字 of the query.
+    fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
+        let paragraphs = |number: &usize| self.terms.get(*number).map(|term| term.paragraphs as f32);
+        let single = |character: char| self.characters.get(&character).and_then(paragraphs);
+        let together = self.pairs.get(&(first, second)).and_then(paragraphs)?;
+        let chance = (single(first)? + 0.5) * (single(second)? + 0.5);
+        Some(((together + 0.1) * all as f32 / chance).ln())
+    }
+
     fn weight_of(&self, token: &str) -> f32 {
         let token = token.trim_start_matches(RUN);
         self.terms.iter().find(|term| term.token == token).map_or(0.0, |term| term.weight)
     }
 
-    fn add(&mut self, term: &Weighted, paragraphs: u64, all: u64) {
+    fn add(&mut self, term: &Weighted, times: impl Fn(char) -> usize, paragraphs: u64, all: u64) {
         let number = self.terms.len();
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
                 self.characters.insert(character, number);
-                // A character that no pair covers is a keyword of its own.
-                ("character", if term.weight > 0.0 { term.weight } else { CHARACTER })
+                // With a weight in the query it is what no pair covers, and counts as a pair as well.
+                ("character", term.weight + CHARACTER * times(character) as f32)
             }
             (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
                 let run = term.token.trim_start_matches(RUN);
@@ -133,13 +188,14 @@ impl Ranking {
             }
         }
         let token = term.token.trim_start_matches(RUN).to_owned();
-        self.terms.push(Term { token, name, paragraphs, weight: factor * rarity(paragraphs, all) });
+        let weight = factor * rarity(paragraphs, all).powf(RARITY_POWER);
+        self.terms.push(Term { token, name, paragraphs, full_weight: weight, weight });
     }
 
     /// The score of a paragraph; with `parts`, also what it is made of.
     pub fn score(&self, text: &str, title: Option<&str>, kind: ParagraphKind, parts: bool) -> Score {
         let counted = self.count(text);
-        let norm = K1 * (1.0 - B + B * counted.length as f32 / self.average_length);
+        let length = 1.0 - B + B * counted.length as f32 / self.average_length;
         let mut score = Score { kind_factor: kind_factor(kind), ..Score::default() };
         let mut sum = 0.0;
         let mut add = |name, term: &Term, count: u32, value: f32| {
@@ -150,8 +206,16 @@ impl Ranking {
             }
         };
         for (term, count) in self.terms.iter().zip(&counted.counts) {
-            let count_f = *count as f32;
-            add(term.name, term, *count, term.weight * count_f * (K1 + 1.0) / (count_f + norm));
+            let times = *count as f32;
+            let (k1, floor) = if term.name == "character" { (K1_CHARACTER, 0.0) } else { (K1, FLOOR) };
+            if *count > 0 {
+                add(
+                    term.name,
+                    term,
+                    *count,
+                    term.weight * (times * (k1 + 1.0) / (times + k1 * length) + floor),
+                );
+            }
         }
         if let Some(title) = title {
             let in_title = self.count(title);
@@ -161,7 +225,13 @@ impl Ranking {
                 }
             }
         }
-        let about = |token: &str| Term { token: token.to_owned(), name: "", paragraphs: 0, weight: 0.0 };
+        let about = |token: &str| Term {
+            token: token.to_owned(),
+            name: "",
+            paragraphs: 0,
+            full_weight: 0.0,
+            weight: 0.0,
+        };
         add("sentence", &about(""), 1, SENTENCE * counted.best_sentence);
         for (typed, value) in self.typed.iter().filter(|(typed, _)| text.contains(typed.as_str())) {
             add("typed", &about(typed), 1, *value);
@@ -181,9 +251,7 @@ impl Ranking {
             if is_run_char(character) {
                 run.push(character);
             } else if !run.is_empty() {
-                if let Some(number) = self.runs.get(&run) {
-                    self.meet(*number, &mut counted, &mut sentence);
-                }
+                self.meet_run(&run, &mut counted, &mut sentence);
                 run.clear();
             }
             if self.may_hold(character) {
@@ -205,11 +273,31 @@ impl Ranking {
                 }
             }
         });
-        if let Some(number) = self.runs.get(&run) {
-            self.meet(*number, &mut counted, &mut sentence);
-        }
+        self.meet_run(&run, &mut counted, &mut sentence);
         counted.best_sentence = counted.best_sentence.max(sentence.sum);
         counted
+    }
+
+    /// A run counts as a whole, and where it has letters and digits, its parts count as well.
+    fn meet_run(&self, run: &str, counted: &mut Counted, sentence: &mut Sentence) {
+        if self.runs.is_empty() {
+            return;
+        }
+        let mut meet = |run: &str| {
+            if let Some(number) = self.runs.get(run) {
+                self.meet(*number, counted, sentence);
+            }
+        };
+        meet(run);
+        let mut rest = run;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c: char| c.is_numeric() != first.is_numeric()).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(end);
+            if end < run.len() {
+                meet(part);
+            }
+            rest = after;
+        }
     }
 
     fn meet(&self, number: usize, counted: &mut Counted, sentence: &mut Sentence) {

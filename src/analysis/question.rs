@@ -90,8 +90,8 @@ const PHRASES: &[&str] = &[
 /// Cut only where the keyword ends: inside a word they are part of it.
 const ENDINGS: &[&str] = &["吗", "呢", "谁"];
 
-/// The pieces of a folded keyword that are left when its question phrases are cut. Where less than
-/// two letters would be left, or nothing is cut, the keyword itself is the only piece.
+/// The pieces of a folded keyword that are left when its question phrases are cut; the keyword
+/// itself where nothing is cut, or no letter would be left.
 pub fn cut_questions(folded: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -115,8 +115,7 @@ pub fn cut_questions(folded: &str) -> Vec<&str> {
     pieces.extend(folded.get(start..));
     let mut pieces: Vec<&str> =
         pieces.into_iter().map(|piece| piece.trim_matches(|c| !is_letter(c))).collect();
-    // A single 在 or 的 between two phrases says nothing.
-    pieces.retain(|piece| piece.chars().nth(1).is_some());
+    pieces.retain(|piece| !piece.is_empty());
     if pieces.is_empty() { vec![folded] } else { pieces }
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use crate::error::Result;
 use crate::model::{Article, ArticleId, Paragraph, Published};
-use crate::query::Query;
+use crate::query::{Query, Weighted};
 
 /// Stores paragraphs and finds them. Any number of threads may search while one writes.
 pub trait Engine: Debug + Send + Sync {
@@ -22,6 +22,12 @@ pub trait Engine: Debug + Send + Sync {
     /// # Errors
     /// `Io`, `Engine`.
     fn search(&self, query: &Query, page: &Page) -> Result<Matches>;
+
+    /// What the ranking needs to know of the whole index, and of these terms in it.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn statistics(&self, terms: &[Weighted]) -> Result<Statistics>;
 
     /// Paragraphs of an article with these ordinals, in order.
     ///
@@ -110,8 +116,6 @@ pub struct Matches {
     pub matches: Vec<Match>,
     /// For each field asked for, how often each value occurs among all matches.
     pub counts: BTreeMap<Counted, BTreeMap<String, u64>>,
-    /// What the ranking needs to know of the whole index.
-    pub statistics: Statistics,
 }
 
 /// A paragraph that was found, with its article's metadata.
@@ -140,7 +144,7 @@ pub struct Statistics {
     pub paragraphs: u64,
     /// Average length of a paragraph, in tokens of the pair lane.
     pub average_length: f32,
-    /// For each of the query's terms, how many paragraphs hold it.
+    /// For each of the terms, how many paragraphs hold it.
     pub frequencies: Vec<u64>,
 }
 

@@ -19,18 +19,24 @@ pub struct Keyword {
     pub pieces: Vec<String>,
     /// The tokens that carry its meaning, in its order.
     pub tokens: Vec<(Lane, String)>,
+    /// Its 汉字 outside its question phrases, in its order.
+    pub characters: Vec<char>,
 }
 
 impl Keyword {
     /// Analyzes what was typed.
     pub fn new(text: &str, quoted: bool, in_title: bool) -> Self {
         let folded = fold_str(text).trim_end().to_owned();
-        let pieces: Vec<String> = match quoted {
-            true => vec![folded.clone()],
-            false => cut_questions(&folded).into_iter().map(str::to_owned).collect(),
+        let cut = if quoted { vec![folded.as_str()] } else { cut_questions(&folded) };
+        let characters = cut.iter().flat_map(|piece| piece.chars()).filter(|c| is_ideographic(*c)).collect();
+        // A single 在 or 的 between two phrases stands anywhere, so it is nothing to look for.
+        let long = |piece: &&&str| piece.chars().nth(1).is_some();
+        let pieces: Vec<String> = match cut.iter().any(|piece| long(&piece)) {
+            true => cut.iter().filter(long).map(|piece| (*piece).to_owned()).collect(),
+            false => vec![folded.clone()],
         };
         let tokens = pieces.iter().flat_map(|piece| content_tokens(piece)).collect();
-        Self { text: text.to_owned(), folded, quoted, in_title, pieces, tokens }
+        Self { text: text.to_owned(), folded, quoted, in_title, pieces, tokens, characters }
     }
 }
 

@@ -8,7 +8,7 @@ pub use parse::{Clause, DEEPEST, FilterField, parse};
 
 use std::collections::HashMap;
 
-use crate::analysis::{Lane, is_ideographic};
+use crate::analysis::Lane;
 
 /// What an engine is asked: which paragraphs, and by what their first order is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -282,9 +282,7 @@ impl Plan {
             for (lane, token) in &keyword.tokens {
                 count(field(*lane), token, 1.0);
             }
-            for character in
-                keyword.pieces.iter().flat_map(|piece| piece.chars()).filter(|c| is_ideographic(*c))
-            {
+            for character in &keyword.characters {
                 count(field(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);
             }
         }

@@ -103,10 +103,12 @@ fn is_known(path: &Path) -> bool {
     extension(path).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
-/// Whether a walk goes there: hidden files, and our own indexes, are not input.
+/// Whether a walk goes there: hidden files, and our own indexes, are not input. Nor is a README,
+/// which is about a folder and not part of it.
 fn is_visible(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    !name.starts_with('.') && !name.ends_with(".idx")
+    let stem = name.split('.').next().unwrap_or_default();
+    !name.starts_with('.') && !name.ends_with(".idx") && !stem.eq_ignore_ascii_case("readme")
 }
 
 /// The folder that addresses are relative to, absolute.

@@ -1,13 +1,19 @@
 //! 4. Paragraph → topics, with reasons.
 
+mod clue;
+pub mod eval;
+mod frame;
 mod matcher;
 mod read;
 mod score;
 mod taxonomy;
+mod trie;
 
+use std::fmt;
 use std::ops::Range;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 pub use taxonomy::{Taxonomy, TopicInfo};
 
@@ -36,6 +42,16 @@ pub struct Tag {
     pub threshold: f32,
     /// What speaks for the topic and what was not counted, in reading order.
     pub reasons: Vec<Reason>,
+}
+
+/// The topics of a text that has a name: what `duansou tag` prints.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Tagged {
+    /// The name of the text.
+    pub id: String,
+    /// Its topics, in the taxonomy's order.
+    pub topics: Vec<Tag>,
 }
 
 /// A term that speaks for a topic, or would if it did not stand where it stands.
@@ -83,6 +99,8 @@ pub enum Weight {
     Name,
     /// Not counted: one of a general list of actors.
     Listed,
+    /// Not counted: it means another topic here, which is given.
+    Left,
 }
 
 /// What stands around a paragraph. It can tip the scale, never decide alone, and is recorded.
@@ -101,10 +119,10 @@ impl Tagger {
     pub fn new(taxonomy: &Taxonomy) -> Self {
         let infos = taxonomy.topics().iter();
         let topics = infos
-            .zip(&taxonomy.rules.topics)
+            .zip(&taxonomy.rules().topics)
             .map(|(info, rules)| Topic { id: info.id.clone(), threshold: rules.threshold })
             .collect();
-        Self { matcher: matcher::Matcher::new(&taxonomy.rules), topics }
+        Self { matcher: matcher::Matcher::new(taxonomy.rules()), topics }
     }
 
     /// The topics of a paragraph that stands alone, in the taxonomy's order.
@@ -114,9 +132,7 @@ impl Tagger {
 
     /// The topics of a paragraph, with what stands around it.
     pub fn tag_in(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
-        let mut tags = self.explain(paragraph, context);
-        tags.retain(Tag::is_given);
-        tags
+        score::given(&self.matcher, &self.topics, paragraph, context)
     }
 
     /// Every topic that anything speaks for, given or not: why, and why not.
@@ -128,8 +144,31 @@ impl Tagger {
 impl Tag {
     /// Whether the score reaches the taxonomy's threshold.
     pub fn is_given(&self) -> bool {
-        self.score + 1e-6 >= self.threshold
+        reaches(self.score, self.threshold)
     }
+
+    /// The terms that count for the topic, each once, in reading order.
+    pub fn terms(&self) -> Vec<&str> {
+        let mut terms: Vec<&str> = Vec::new();
+        for reason in self.reasons.iter().filter(|reason| reason.weight.counts()) {
+            if !terms.contains(&reason.term.as_str()) {
+                terms.push(&reason.term);
+            }
+        }
+        terms
+    }
+}
+
+impl Tagged {
+    /// The topics of `text`, which is called `id`.
+    pub fn new(id: impl Into<String>, text: &str, tagger: &Tagger) -> Self {
+        Self { id: id.into(), topics: tagger.tag(text) }
+    }
+}
+
+/// A score is a product, so it may miss its threshold by less than anyone means.
+fn reaches(score: f32, threshold: f32) -> bool {
+    score + 1e-5 >= threshold
 }
 
 impl Weight {
@@ -141,16 +180,42 @@ impl Weight {
 
 impl Serialize for Tag {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut reasons: Vec<&str> = Vec::new();
-        for reason in self.reasons.iter().filter(|reason| reason.weight.counts()) {
-            if !reasons.contains(&reason.term.as_str()) {
-                reasons.push(&reason.term);
-            }
-        }
         let mut tag = serializer.serialize_struct("Tag", 3)?;
         tag.serialize_field("id", &self.topic)?;
         tag.serialize_field("score", &((f64::from(self.score) * 100.0).round() / 100.0))?;
-        tag.serialize_field("reasons", &reasons)?;
+        tag.serialize_field("reasons", &self.terms())?;
         tag.end()
+    }
+}
+
+/// `vocational 0.94 (产教融合 strong, 高校 weak in title)`.
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:.2}", self.topic, self.score)?;
+        for (at, reason) in self.reasons.iter().enumerate() {
+            let open = if at == 0 { " (" } else { ", " };
+            write!(f, "{open}{} {}", reason.term, reason.weight)?;
+            match reason.origin {
+                Origin::Paragraph => {}
+                Origin::Title => f.write_str(" in title")?,
+                Origin::Heading => f.write_str(" in heading")?,
+                Origin::Neighbour => f.write_str(" in neighbour")?,
+            }
+        }
+        if self.reasons.is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+            Self::Hint => "hint",
+            Self::Ignored => "ignored",
+            Self::Name => "only named",
+            Self::Listed => "in a list of actors",
+            Self::Left => "left to another topic",
+        })
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::taxonomy::{ListRules, NameRules, Pair, Rules, TopicInfo, TopicRules, nearest, one_of};
+use super::taxonomy::{ListRules, NameRules, Pair, Rules, Shared, TopicInfo, TopicRules, nearest, one_of};
 use crate::analysis::fold_str;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -16,10 +16,22 @@ const FORMAT: &str = "1";
 const THRESHOLD: f32 = 0.75;
 
 const ROOT: &[&str] = &["format", "ignore", "names", "lists", "topic"];
-const NAMES: &[&str] = &["stops", "generic", "before", "people", "hosts", "acts"];
-const LISTS: &[&str] = &["joins", "kinds", "others"];
-const TOPIC: &[&str] =
-    &["id", "label", "aliases", "threshold", "strong", "weak", "hints", "ignore", "endings", "pair"];
+const NAMES: &[&str] = &["stops", "generic", "before", "endings", "people", "teams", "hosts", "acts"];
+const LISTS: &[&str] = &["joins", "people", "kinds", "others"];
+const TOPIC: &[&str] = &[
+    "id",
+    "label",
+    "aliases",
+    "threshold",
+    "strong",
+    "weak",
+    "hints",
+    "ignore",
+    "endings",
+    "shared",
+    "pair",
+];
+const SHARED: &[&str] = &["with", "terms"];
 const PAIR: &[&str] = &["counts", "one", "other"];
 
 /// The topics and the rules of a taxonomy.
@@ -46,10 +58,14 @@ pub(super) fn taxonomy(source: &str) -> Result<(Vec<TopicInfo>, Rules)> {
     let mut infos = Vec::new();
     let mut topics = Vec::new();
     let mut called = HashMap::new();
-    for table in root.tables("topic")? {
-        let (info, rules) = topic(&table, &mut called)?;
+    let tables = root.tables("topic")?;
+    for table in &tables {
+        let (info, rules) = topic(table, &mut called)?;
         infos.push(info);
         topics.push(rules);
+    }
+    for (table, rules) in tables.iter().zip(&mut topics) {
+        rules.shared = shared(table, &infos)?;
     }
     if topics.is_empty() {
         return Err(fail(source, 0..0, "no topic, expected at least one `[[topic]]`"));
@@ -63,7 +79,9 @@ fn name_rules(table: &Table<'_>) -> Result<NameRules> {
         stops: table.terms("stops")?,
         generic: table.terms("generic")?,
         before: table.terms("before")?,
+        endings: table.terms("endings")?,
         people: table.terms("people")?,
+        teams: table.terms("teams")?,
         hosts: table.terms("hosts")?,
         acts: table.terms("acts")?,
     })
@@ -73,6 +91,7 @@ fn list_rules(table: &Table<'_>) -> Result<ListRules> {
     table.expect("`lists`", LISTS)?;
     Ok(ListRules {
         joins: table.terms("joins")?,
+        people: table.terms("people")?,
         kinds: table.terms("kinds")?,
         others: table.terms("others")?,
     })
@@ -90,8 +109,11 @@ fn topic(table: &Table<'_>, called: &mut HashMap<String, String>) -> Result<(Top
     }
     let (label, label_span) = table.string("label")?.unwrap_or_else(|| (id.clone(), id_span.clone()));
     let aliases = table.strings("aliases")?;
-    let mut own = vec![(id.clone(), id_span), (label.clone(), label_span)];
+    let mut own = vec![(id.clone(), id_span.clone()), (label.clone(), label_span)];
     own.extend(aliases.iter().cloned());
+    if called.get(&id).is_some_and(|other| *other == id) {
+        return Err(fail(table.source, id_span, format!("a second topic `{id}`")));
+    }
     for (name, span) in own {
         if let Some(other) = called.insert(fold_str(&name), id.clone()).filter(|other| *other != id) {
             let message = format!("topics `{other}` and `{id}` are both called `{name}`");
@@ -105,6 +127,7 @@ fn topic(table: &Table<'_>, called: &mut HashMap<String, String>) -> Result<(Top
         hints: table.terms("hints")?,
         ignore: table.terms("ignore")?,
         endings: table.terms("endings")?,
+        shared: None,
         pairs: table.tables("pair")?.iter().map(pair).collect::<Result<_>>()?,
     };
     if rules.strong.is_empty() && rules.weak.is_empty() && rules.endings.is_empty() && rules.pairs.is_empty()
@@ -116,6 +139,25 @@ fn topic(table: &Table<'_>, called: &mut HashMap<String, String>) -> Result<(Top
     clashes(table, &id)?;
     let aliases = aliases.into_iter().map(|(name, _)| name).collect();
     Ok((TopicInfo { id, label, aliases }, rules))
+}
+
+/// The terms that a topic shares with another one.
+fn shared(table: &Table<'_>, infos: &[TopicInfo]) -> Result<Option<Shared>> {
+    let Some(table) = table.table("shared")? else { return Ok(None) };
+    table.expect("`shared`", SHARED)?;
+    let ids: Vec<&str> = infos.iter().map(|info| info.id.as_str()).collect();
+    let Some((with, span)) = table.string("with")? else {
+        return Err(fail(
+            table.source,
+            table.span.clone(),
+            "`shared` without `with`, expected the id of a topic",
+        ));
+    };
+    let Some(with) = ids.iter().position(|id| *id == with) else {
+        let expected = nearest(&with, &ids).map_or_else(|| one_of(&ids), |id| format!("`{id}`"));
+        return Err(fail(table.source, span, format!("unknown topic `{with}`, expected {expected}")));
+    };
+    Ok(Some(Shared { with, terms: table.terms("terms")? }))
 }
 
 /// A term counts in one way: two classes for it in one topic are a mistake.

@@ -1,42 +1,112 @@
-//! Weighs the terms of a paragraph: topics, scores and the reasons for them.
+//! Weighs the evidence of a paragraph: topics, scores and the reasons for them.
 
-use super::matcher::{Found, Matcher};
+use std::ops::Range;
+
+use super::clue::{Clue, clues};
+use super::matcher::Matcher;
 use super::{Context, Origin, Reason, Tag, Topic, Weight};
-use crate::analysis::normalize;
+use crate::analysis::{Normalized, fold_str, normalize};
+
+/// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
+const HINTS: usize = 2;
+
+/// Terms never prove a topic.
+const SUREST: f32 = 0.99;
+
+/// The topics of a paragraph whose score reaches their threshold.
+pub(super) fn given(matcher: &Matcher, topics: &[Topic], paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
+    let text = fold_str(paragraph);
+    let clues = weighed(matcher, topics, &text);
+    let reached = |(number, topic): (usize, &Topic)| topic.is_reached(score(&text, &clues, number));
+    let lone = context.title.is_none() && context.heading.is_none() && context.neighbours.is_empty();
+    if clues.is_empty() || (lone && !topics.iter().enumerate().any(reached)) {
+        return Vec::new();
+    }
+    let mut tags = tags(topics, paragraph, &clues);
+    lend(matcher, topics, &mut tags, context);
+    tags.retain(Tag::is_given);
+    tags
+}
 
 /// Every topic that anything speaks for, with its score.
 pub(super) fn explain(
     matcher: &Matcher,
     topics: &[Topic],
     paragraph: &str,
-    _context: &Context<'_>,
+    context: &Context<'_>,
 ) -> Vec<Tag> {
+    let mut tags = tags(topics, paragraph, &weighed(matcher, topics, &fold_str(paragraph)));
+    lend(matcher, topics, &mut tags, context);
+    tags
+}
+
+/// The clues of a folded text. A term that is left to another topic counts for that one alone, if
+/// that one is given and nothing but such terms speaks for this one.
+fn weighed(matcher: &Matcher, topics: &[Topic], text: &str) -> Vec<Clue> {
+    let mut clues = clues(matcher, text);
+    if clues.iter().all(|clue| clue.unless.is_none()) {
+        return clues;
+    }
+    let before = clues.clone();
+    let is_given = |number: usize| {
+        topics.get(number).is_some_and(|topic| topic.is_reached(score(text, &before, number)))
+    };
+    for clue in &mut clues {
+        let Some(other) = clue.unless else { continue };
+        let own = before.iter().filter(|one| one.topic == clue.topic && one.unless.is_none());
+        let alone = weigh(own.map(|one| (one.key(text), one.weight))) < Weight::Weak.share();
+        if clue.weight.counts() && alone && is_given(other) {
+            clue.weight = Weight::Left;
+        }
+    }
+    clues
+}
+
+fn tags(topics: &[Topic], paragraph: &str, clues: &[Clue]) -> Vec<Tag> {
+    if clues.is_empty() {
+        return Vec::new();
+    }
     let folded = normalize(paragraph);
-    let found = matcher.find(folded.as_str());
-    let visible: Vec<&Found<'_>> = found.iter().filter(|one| !hidden(one, &found)).collect();
     let mut tags = Vec::new();
     for (number, topic) in topics.iter().enumerate() {
-        let mut reasons = Vec::new();
-        let mut doubt = 1.0;
-        for one in &visible {
-            for (_, weight) in one.term.evidence.iter().filter(|(topic, _)| *topic == number) {
-                let chars = folded.char_at(one.span.start)..folded.char_at(one.span.end);
-                let span = folded.original(chars);
-                let term = paragraph.get(span.clone()).unwrap_or_default().to_owned();
-                doubt *= 1.0 - weight.share();
-                reasons.push(Reason { term, span, origin: Origin::Paragraph, weight: *weight });
-            }
-        }
+        let own = clues.iter().filter(|clue| clue.topic == number);
+        let reasons: Vec<Reason> = own.map(|clue| reason(paragraph, &folded, clue)).collect();
         if !reasons.is_empty() {
-            tags.push(Tag {
-                topic: topic.id.clone(),
-                score: 1.0 - doubt,
-                threshold: topic.threshold,
-                reasons,
-            });
+            let score = score(folded.as_str(), clues, number);
+            tags.push(Tag { topic: topic.id.clone(), score, threshold: topic.threshold, reasons });
         }
     }
     tags
+}
+
+/// Lets what stands around a paragraph tip the scale for topics that something in it speaks for.
+fn lend(matcher: &Matcher, topics: &[Topic], tags: &mut [Tag], context: &Context<'_>) {
+    let open = |tag: &Tag| !tag.is_given() && tag.score > 0.0;
+    for (origin, text) in around(context) {
+        if !tags.iter().any(open) {
+            break;
+        }
+        let lenders = given(matcher, topics, text, &Context::default());
+        for tag in tags.iter_mut().filter(|tag| open(tag)) {
+            let lender = lenders.iter().find(|lender| lender.topic == tag.topic);
+            let first = lender.and_then(|lender| lender.reasons.iter().find(|one| one.weight.counts()));
+            if let Some(first) = first {
+                let weight = if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak };
+                tag.reasons.push(Reason { origin, weight, ..first.clone() });
+                tag.score =
+                    weigh(tag.reasons.iter().map(|one| ((one.origin, one.term.as_str()), one.weight)));
+            }
+        }
+    }
+}
+
+/// What stands around a paragraph. A heading or else the title is about the paragraph, a neighbour
+/// need not be.
+fn around<'a>(context: &Context<'a>) -> impl Iterator<Item = (Origin, &'a str)> {
+    let heading = context.heading.map(|text| (Origin::Heading, text));
+    let title = context.title.map(|text| (Origin::Title, text));
+    let neighbours = context.neighbours.iter().map(|text| (Origin::Neighbour, *text));
+    heading.or(title).into_iter().chain(neighbours)
 }
 
 impl Weight {
@@ -51,12 +121,67 @@ impl Weight {
     }
 }
 
-/// Whether a longer term covers this one: 创新精神 says nothing about 创新.
-fn hidden(one: &Found<'_>, all: &[Found<'_>]) -> bool {
-    let covers = |other: &Found<'_>| {
-        other.span.start <= one.span.start
-            && one.span.end <= other.span.end
-            && other.span.len() > one.span.len()
-    };
-    all.iter().any(covers)
+impl Topic {
+    fn is_reached(&self, score: f32) -> bool {
+        super::reaches(score, self.threshold)
+    }
+}
+
+impl Clue {
+    /// The same for the same words.
+    fn key<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
+        let words = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
+        (words(&self.span), self.with.as_ref().map_or("", words))
+    }
+}
+
+fn score(text: &str, clues: &[Clue], topic: usize) -> f32 {
+    weigh(clues.iter().filter(|clue| clue.topic == topic).map(|clue| (clue.key(text), clue.weight)))
+}
+
+/// One minus the doubt that the evidence leaves. The second and third time a term is a hint, after
+/// that nothing; and no number of hints makes up for a term that means the topic.
+fn weigh<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
+    let mut doubt = 1.0;
+    let mut hints = 0;
+    let mut before: Vec<(K, usize)> = Vec::new();
+    for (key, usual) in evidence.filter(|(_, weight)| weight.counts()) {
+        let times = match before.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, times)) => {
+                *times += 1;
+                *times
+            }
+            None => {
+                before.push((key, 1));
+                1
+            }
+        };
+        let weight = match (usual, times) {
+            (weight, 1) => weight,
+            (Weight::Strong | Weight::Weak, 2 | 3) => Weight::Hint,
+            _ => continue,
+        };
+        if weight == Weight::Hint {
+            hints += 1;
+        }
+        if weight != Weight::Hint || hints <= HINTS {
+            doubt *= 1.0 - weight.share();
+        }
+    }
+    (1.0 - doubt).min(SUREST)
+}
+
+fn reason(paragraph: &str, folded: &Normalized, clue: &Clue) -> Reason {
+    let original =
+        |span: &Range<usize>| folded.original(folded.char_at(span.start)..folded.char_at(span.end));
+    let written = |span: &Range<usize>| paragraph.get(span.clone()).unwrap_or_default();
+    let mut span = original(&clue.span);
+    let mut term = written(&span).to_owned();
+    if let Some(with) = &clue.with {
+        let with = original(with);
+        let (first, second) = if with.start < span.start { (with, span) } else { (span, with) };
+        term = format!("{} … {}", written(&first), written(&second));
+        span = first.start..second.end;
+    }
+    Reason { term, span, origin: Origin::Paragraph, weight: clue.weight }
 }

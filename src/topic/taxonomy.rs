@@ -1,5 +1,8 @@
 //! The taxonomy: topics and what speaks for them, as data that anyone can write.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use sha2::{Digest, Sha256};
 
 use super::read;
@@ -10,13 +13,20 @@ use crate::error::{Error, ErrorKind, Result};
 const RULES: &str = "topics 1";
 
 const BUILTIN: &str = include_str!("taxonomy.toml");
+const TEMPLATE: &str = include_str!("template.toml");
 
 /// Topics and what speaks for and against them, validated.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Taxonomy {
-    source: String,
+    source: Cow<'static, str>,
+    /// Read when it is first asked for: a search needs the names of topics at most.
+    content: OnceLock<Content>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Content {
     infos: Vec<TopicInfo>,
-    pub(super) rules: Rules,
+    rules: Rules,
 }
 
 /// What a topic is called.
@@ -33,9 +43,20 @@ pub struct TopicInfo {
 
 impl Taxonomy {
     /// The taxonomy that ships with the crate: basic, vocational and higher education, innovation.
+    /// Costs nothing until it is used.
     pub fn builtin() -> Self {
-        // A test holds that the shipped file is valid; an empty taxonomy tags nothing.
-        Self::parse(BUILTIN).unwrap_or_default()
+        Self { source: Cow::Borrowed(BUILTIN), content: OnceLock::new() }
+    }
+
+    /// A small taxonomy with a comment at each key, to begin one's own with.
+    pub fn template() -> &'static str {
+        TEMPLATE
+    }
+
+    /// A taxonomy that was valid when it was stored with an index. Costs nothing until it is used;
+    /// if it is damaged it has no topics.
+    pub fn stored(source: impl Into<String>) -> Self {
+        Self { source: Cow::Owned(source.into()), content: OnceLock::new() }
     }
 
     /// Reads and validates a taxonomy.
@@ -44,12 +65,25 @@ impl Taxonomy {
     /// `InvalidConfig`: one line that begins with the line and the column.
     pub fn parse(toml: &str) -> Result<Self> {
         let (infos, rules) = read::taxonomy(toml)?;
-        Ok(Self { source: toml.to_owned(), infos, rules })
+        let content = OnceLock::from(Content { infos, rules });
+        Ok(Self { source: Cow::Owned(toml.to_owned()), content })
+    }
+
+    fn content(&self) -> &Content {
+        self.content.get_or_init(|| {
+            // A test holds that the shipped file is valid.
+            let (infos, rules) = read::taxonomy(&self.source).unwrap_or_default();
+            Content { infos, rules }
+        })
+    }
+
+    pub(super) fn rules(&self) -> &Rules {
+        &self.content().rules
     }
 
     /// The topics, in the order of the file.
     pub fn topics(&self) -> &[TopicInfo] {
-        &self.infos
+        &self.content().infos
     }
 
     /// The id of the topic that is called `name`: its id, its label or an alias, in either script
@@ -59,13 +93,13 @@ impl Taxonomy {
     /// `InvalidQuery` for a name that no topic has, with the one that was probably meant.
     pub fn resolve(&self, name: &str) -> Result<&str> {
         let wanted = fold_str(name.trim());
-        for info in &self.infos {
+        for info in self.topics() {
             if info.names().any(|known| fold_str(known) == wanted) {
                 return Ok(&info.id);
             }
         }
-        let names: Vec<&str> = self.infos.iter().flat_map(TopicInfo::names).collect();
-        let ids: Vec<&str> = self.infos.iter().map(|info| info.id.as_str()).collect();
+        let names: Vec<&str> = self.topics().iter().flat_map(TopicInfo::names).collect();
+        let ids: Vec<&str> = self.topics().iter().map(|info| info.id.as_str()).collect();
         let expected = match nearest(&wanted, &names) {
             Some(name) => format!("`{name}`"),
             None => one_of(&ids),
@@ -75,14 +109,23 @@ impl Taxonomy {
 
     /// Differs where the tags of a text may differ: a hash of the file and of the scorer's version.
     pub fn fingerprint(&self) -> String {
-        let digest =
-            Sha256::new().chain_update(RULES).chain_update("\n").chain_update(&self.source).finalize();
+        let digest = Sha256::new()
+            .chain_update(RULES)
+            .chain_update("\n")
+            .chain_update(self.source.as_bytes())
+            .finalize();
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The file's text, to be stored with an index.
     pub fn source(&self) -> &str {
         &self.source
+    }
+}
+
+impl PartialEq for Taxonomy {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
     }
 }
 
@@ -110,7 +153,9 @@ pub(super) struct NameRules {
     pub stops: Vec<String>,
     pub generic: Vec<String>,
     pub before: Vec<String>,
+    pub endings: Vec<String>,
     pub people: Vec<String>,
+    pub teams: Vec<String>,
     pub hosts: Vec<String>,
     pub acts: Vec<String>,
 }
@@ -119,6 +164,7 @@ pub(super) struct NameRules {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct ListRules {
     pub joins: Vec<String>,
+    pub people: Vec<String>,
     pub kinds: Vec<String>,
     pub others: Vec<String>,
 }
@@ -132,7 +178,16 @@ pub(super) struct TopicRules {
     pub hints: Vec<String>,
     pub ignore: Vec<String>,
     pub endings: Vec<String>,
+    pub shared: Option<Shared>,
     pub pairs: Vec<Pair>,
+}
+
+/// Strong terms that are left to another topic where that one is given and nothing else speaks for
+/// this one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Shared {
+    pub with: usize,
+    pub terms: Vec<String>,
 }
 
 /// Two groups of terms that mean something together.

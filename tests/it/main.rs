@@ -11,12 +11,17 @@
 )]
 
 mod analysis;
+mod cli;
 mod decode;
+mod eval;
 mod extract;
 mod found;
+mod picture;
 mod query;
 mod search;
 mod snippet;
 mod source;
 mod store;
+mod tidy;
 mod topic;
+mod wire;

@@ -65,7 +65,7 @@ fn queries_find_what_a_reader_would() {
     check("date:..2023 职业", "b#1:exact b#0:exact");
     check("版权", "");
     check("量子 大学", "c#1:some d#0:some");
-    check("", "a#0:exact a#1:exact b#0:exact b#1:exact c#0:exact c#1:exact d#0:exact");
+    check("", "a#0:exact a#1:exact c#0:exact c#1:exact b#0:exact b#1:exact d#0:exact");
 }
 
 #[test]

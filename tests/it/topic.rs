@@ -1,7 +1,10 @@
 //! Topics: the taxonomy as data, and the tags that it gives.
 
+use std::path::Path;
+
 use duansou::ErrorKind;
-use duansou::topic::{Tagger, Taxonomy};
+use duansou::topic::eval::{Counts, Labelled, evaluate};
+use duansou::topic::{Context, Origin, Tag, Tagger, Taxonomy, Weight};
 
 #[test]
 fn the_shipped_taxonomy_is_valid() {
@@ -17,6 +20,177 @@ fn the_shipped_taxonomy_is_valid() {
     ] {
         assert_eq!(taxonomy.resolve(name).unwrap(), id);
     }
+}
+
+/// Each line of `tests/cases/topic/*.txt` is `TOPICS | PARAGRAPH`, `-` for no topic, `#` a comment.
+#[test]
+fn paragraphs_get_the_topics_that_a_reader_gives_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/topic");
+    let tagger = Tagger::new(&Taxonomy::builtin());
+    let mut failures = Vec::new();
+    let mut lines = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        for (number, line) in (1..).zip(std::fs::read_to_string(&file).unwrap().lines()) {
+            if let Some((topics, text)) = line.split_once(" | ") {
+                lines += 1;
+                let place = format!("{}:{number}", file.file_name().unwrap().display());
+                failures.extend(check(&tagger, topics, text).map(|failure| format!("{place} {failure}")));
+            } else {
+                assert!(line.is_empty() || line.starts_with('#'), "{}:{number}: {line}", file.display());
+            }
+        }
+    }
+    assert!(lines >= 100, "only {lines} cases");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What is wrong with the topics of `text`, with the evidence, if they are not `expected`.
+fn check(tagger: &Tagger, expected: &str, text: &str) -> Option<String> {
+    let tags = tagger.explain(text, &Context::default());
+    let given: Vec<&str> = tags.iter().filter(|tag| tag.is_given()).map(|tag| tag.topic.as_str()).collect();
+    let found = if given.is_empty() { "-".to_owned() } else { given.join(" ") };
+    let why: Vec<String> = tags.iter().map(Tag::to_string).collect();
+    (found != expected).then(|| format!("{found}, expected {expected}: {text}\n    {}", why.join("; ")))
+}
+
+#[test]
+fn what_does_not_count_is_shown_with_the_cause() {
+    let tagger = Tagger::new(&Taxonomy::builtin());
+    for (text, topic, term, weight) in [
+        ("会议在天津师范大学召开。", "higher", "天津师范大学", Weight::Name),
+        ("南开大学党委书记李明说，物价会回落。", "higher", "南开大学", Weight::Name),
+        ("企业、高校、科研机构和协会都派了代表。", "higher", "高校", Weight::Listed),
+        ("要培养学生的創新精神。", "innovation", "創新精神", Weight::Ignored),
+        ("高校要深化产教融合。", "vocational", "产教融合", Weight::Left),
+    ] {
+        assert!(tagger.tag(text).iter().all(|tag| tag.topic != topic), "{text}");
+        let tags = tagger.explain(text, &Context::default());
+        let tag = tags.iter().find(|tag| tag.topic == topic).unwrap();
+        let found: Vec<_> = tag.reasons.iter().map(|reason| (reason.term.as_str(), reason.weight)).collect();
+        assert_eq!(found, [(term, weight)], "{text}");
+    }
+}
+
+#[test]
+fn context_tips_the_scale_but_never_decides_and_is_recorded() {
+    let tagger = Tagger::new(&Taxonomy::builtin());
+    let context = Context { title: Some("職業教育改革二十條"), ..Context::default() };
+    let text = "学徒的津贴由企业支付。";
+    assert_eq!(tagger.tag(text), []);
+    let tags = tagger.tag_in(text, &context);
+    assert_eq!(tags.iter().map(|tag| tag.topic.as_str()).collect::<Vec<_>>(), ["vocational"]);
+    let lent: Vec<_> = tags[0].reasons.iter().filter(|reason| reason.origin == Origin::Title).collect();
+    assert_eq!(lent.len(), 1);
+    assert_eq!((lent[0].term.as_str(), lent[0].weight), ("職業教育", Weight::Weak));
+    assert_eq!(tagger.tag_in("今天天气很好。", &context), []);
+    let neighbours = ["职业教育要对接产业。", "职业学校扩大招生。"];
+    let context = Context { neighbours: &neighbours, ..Context::default() };
+    assert_eq!(tagger.tag_in(text, &context).len(), 1);
+    assert_eq!(tagger.tag_in("岗位培训机构招人。", &context), []);
+}
+
+#[test]
+fn a_taxonomy_can_be_of_any_field_and_language() {
+    let taxonomy = Taxonomy::parse(
+        r#"
+        format = 1
+        [[topic]]
+        id = "solar"
+        label = "Solar power"
+        strong = ["solar panel", "photovoltaic"]
+        weak = ["sun", "inverter"]
+        ignore = ["Baltimore Sun"]
+        [[topic]]
+        id = "wind"
+        aliases = ["风电"]
+        threshold = 0.5
+        weak = ["turbine"]
+        [[topic.pair]]
+        one = ["offshore"]
+        other = ["farm", "park"]
+        "#,
+    )
+    .unwrap();
+    assert_eq!(taxonomy.resolve("solar POWER").unwrap(), "solar");
+    let tagger = Tagger::new(&taxonomy);
+    for (text, expected) in [
+        ("Each Photovoltaic cell is tested.", "solar"),
+        ("The sun charges it through an inverter.", "solar"),
+        ("The sun rose.", "-"),
+        ("Reported by the Baltimore Sun; an inverter failed.", "-"),
+        ("Sunday sundries", "-"),
+        ("A new turbine was built offshore. The farm is small.", "wind"),
+        ("An offshore wind farm opened.", "wind"),
+        ("It lies offshore. The farm is small.", "-"),
+    ] {
+        assert_eq!(check(&tagger, expected, text), None);
+    }
+}
+
+#[test]
+fn the_examples_of_the_documents_hold() {
+    let template = Tagger::new(&Taxonomy::parse(Taxonomy::template()).unwrap());
+    assert_eq!(check(&template, "harbours", "新建的码头有六个泊位。"), None);
+
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/taxonomy.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    let taggers: Vec<Tagger> =
+        blocks.iter().map(|block| Tagger::new(&Taxonomy::parse(block).unwrap())).collect();
+    for (tagger, text, expected) in [
+        (&taggers[0], "The rooftop system came with an inverter.", "solar"),
+        (&taggers[0], "The sun rose over the grid.", "-"),
+        (&taggers[0], "风机在海上并网。", "wind"),
+        (&taggers[1], "高校深化产教融合。", "higher"),
+        (&taggers[1], "深化产教融合。", "vocational"),
+    ] {
+        assert_eq!(check(tagger, expected, text), None);
+    }
+}
+
+#[test]
+fn nothing_that_is_written_breaks_the_tagger() {
+    let tagger = Tagger::new(&Taxonomy::builtin());
+    let long = "高校、企业、".repeat(5000);
+    for text in ["", " ", "。。。", "大学", "小学", "在大学", "、、和与高校、", "ﷺ大學\u{200B}學院", &long]
+    {
+        for tag in tagger.explain(text, &Context::default()) {
+            for reason in tag.reasons {
+                assert!(text.get(reason.span.clone()).is_some_and(|part| !part.is_empty()), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_evaluation_counts_what_it_says() {
+    let taxonomy = Taxonomy::builtin();
+    let line =
+        |id, text, topics| format!(r#"{{"id":"{id}","text":"{text}","topics":{topics},"source":"x"}}"#);
+    let gold: Vec<Labelled> = [
+        line("a", "职业教育和高等教育", r#"["职业教育","higher"]"#),
+        line("b", "义务教育", r#"["高等教育"]"#),
+        line("c", "天气", "[]"),
+    ]
+    .iter()
+    .map(|line| Labelled::parse(line, &taxonomy).unwrap())
+    .collect();
+    let tagger = Tagger::new(&taxonomy);
+    let answers: Vec<_> = gold.iter().map(|one| tagger.explain(&one.text, &Context::default())).collect();
+    let evaluation = evaluate(&taxonomy, &gold, &answers);
+    assert_eq!(evaluation.micro, Counts { right: 2, wrong: 1, missed: 1 });
+    assert_eq!((evaluation.exact, evaluation.total), (2, 3));
+    // basic 0, vocational 1, higher 2/3; innovation was neither labelled nor given.
+    assert!((evaluation.macro_f1() - (0.0 + 1.0 + 2.0 / 3.0) / 3.0).abs() < 1e-9);
+    let mistakes: Vec<String> = evaluation.mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(mistakes, ["b wrong basic: basic 0.75 (义务教育 strong)", "b missed higher: nothing found"]);
+    assert!(evaluation.to_string().contains("exact sets 2 of 3 (0.667)"));
+
+    let error = Labelled::parse(r#"{"id":"a","text":"b","topics":["体育"]}"#, &taxonomy).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidQuery);
+    assert_eq!(Labelled::parse("{}", &taxonomy).unwrap_err().kind(), ErrorKind::InvalidInput);
 }
 
 #[test]
@@ -79,6 +253,11 @@ fn a_mistake_in_a_taxonomy_is_named_with_its_place() {
             ),
             "line 6, column 9: topics `a` and `b` are both called `A`",
         ),
+        (
+            &format!("{topic}[topic.shared]\nwith = \"b\"\nterms = [\"y\"]"),
+            "line 6, column 8: unknown topic `b`, expected `a`",
+        ),
+        (&format!("{topic}{}", topic.replace("format = 1\n", "")), "line 6, column 6: a second topic `a`"),
         (&format!("{topic}weak = [\" \"]"), "line 5, column 9: an empty term in `weak`"),
         (
             &format!("{topic}weak = \"y\""),
@@ -94,4 +273,22 @@ fn a_mistake_in_a_taxonomy_is_named_with_its_place() {
     }
     let error = Taxonomy::parse("format = 1\n[[topic]\n").unwrap_err();
     assert!(error.to_string().starts_with("line 2, column "), "{error}");
+}
+
+/// Prints how good the tags of labelled paragraphs are. `DUANSOU_TOPICS` names the file, a line
+/// `{"id", "text", "topics"}` each; `DUANSOU_TAXONOMY` another taxonomy.
+#[test]
+#[ignore = "needs labelled paragraphs"]
+#[allow(clippy::print_stdout, reason = "the table is what it is run for")]
+fn labelled_paragraphs() {
+    let file = std::env::var("DUANSOU_TOPICS").expect("DUANSOU_TOPICS names a file of labelled paragraphs");
+    let taxonomy = match std::env::var("DUANSOU_TAXONOMY") {
+        Ok(file) => Taxonomy::parse(&std::fs::read_to_string(file).unwrap()).unwrap(),
+        Err(_) => Taxonomy::builtin(),
+    };
+    let tagger = Tagger::new(&taxonomy);
+    let lines = std::fs::read_to_string(file).unwrap();
+    let gold: Vec<Labelled> = lines.lines().map(|line| Labelled::parse(line, &taxonomy).unwrap()).collect();
+    let answers: Vec<_> = gold.iter().map(|one| tagger.explain(&one.text, &Context::default())).collect();
+    println!("{}", evaluate(&taxonomy, &gold, &answers));
 }

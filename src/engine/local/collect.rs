@@ -1,13 +1,150 @@
-//! Counts of matches by the values of a column.
+//! The best matches, and counts of all of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::query::Weight;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
-use super::schema::{ARTICLE, KIND, SOURCE, TIME, TOPIC};
-use crate::engine::Counted;
+use super::schema::{ARTICLE, KIND, PLACE, SOURCE, TIME, TOPIC};
+use crate::engine::{Counted, Order};
+
+/// The `limit` best matches. Ties go by [`PLACE`], which is made of the article and the ordinal, so
+/// that an index gives the same answer whatever the order in which it was written.
+pub(super) struct Best {
+    pub(super) limit: usize,
+    pub(super) order: Order,
+}
+
+/// What matches are ordered by: greatest first, then least place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ranked {
+    /// The score, or the second of publication; negative infinity without one.
+    pub(super) value: f64,
+    place: u64,
+    pub(super) address: DocAddress,
+}
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    /// Better is less, as everywhere in a list of hits.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other
+            .value
+            .total_cmp(&self.value)
+            .then(self.place.cmp(&other.place))
+            .then(self.address.cmp(&other.address))
+    }
+}
+
+impl Collector for Best {
+    type Fruit = Vec<Ranked>;
+    type Child = SegmentBest;
+
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentBest> {
+        let times = match self.order {
+            Order::Score => None,
+            Order::Newest => Some(segment.fast_fields().i64(TIME)?),
+        };
+        let places = segment.fast_fields().column_first_or_default(PLACE)?;
+        Ok(SegmentBest { limit: self.limit, number, times, places, heap: BinaryHeap::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.order == Order::Score
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Ranked>>) -> tantivy::Result<Vec<Ranked>> {
+        let mut merged: Vec<Ranked> = segments.into_iter().flatten().collect();
+        merged.sort_unstable();
+        merged.truncate(self.limit);
+        Ok(merged)
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Vec<Ranked>> {
+        let mut best = self.for_segment(number, segment)?;
+        let alive = segment.alive_bitset();
+        let is_alive = |document| alive.is_none_or(|alive| alive.is_alive(document));
+        if best.times.is_none() {
+            // What scores below the worst of the best may be passed over, block by block; what
+            // scores the same may not, since its place may be the better one.
+            weight.for_each_pruning(Score::MIN, segment, &mut |document, score| {
+                if is_alive(document) {
+                    best.collect(document, score);
+                }
+                best.threshold()
+            })?;
+        } else {
+            weight.for_each_no_score(segment, &mut |documents| {
+                for document in documents.iter().filter(|document| is_alive(**document)) {
+                    best.collect(*document, 0.0);
+                }
+            })?;
+        }
+        Ok(best.harvest())
+    }
+}
+
+pub(super) struct SegmentBest {
+    limit: usize,
+    number: SegmentOrdinal,
+    times: Option<Column<i64>>,
+    places: Arc<dyn ColumnValues<u64>>,
+    /// The worst of the best on top.
+    heap: BinaryHeap<Ranked>,
+}
+
+impl SegmentBest {
+    fn threshold(&self) -> Score {
+        match self.heap.peek() {
+            Some(worst) if self.heap.len() >= self.limit => (worst.value as Score).next_down(),
+            _ => Score::MIN,
+        }
+    }
+}
+
+impl SegmentCollector for SegmentBest {
+    type Fruit = Vec<Ranked>;
+
+    fn collect(&mut self, document: DocId, score: Score) {
+        let value = match &self.times {
+            None => f64::from(score),
+            Some(times) => times.first(document).map_or(f64::NEG_INFINITY, |time| time as f64),
+        };
+        let full = self.heap.len() >= self.limit;
+        if full && self.heap.peek().is_none_or(|worst| value < worst.value) {
+            return;
+        }
+        let place = self.places.get_val(document);
+        let ranked = Ranked { value, place, address: DocAddress::new(self.number, document) };
+        if !full {
+            self.heap.push(ranked);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && ranked < *worst
+        {
+            *worst = ranked;
+        }
+    }
+
+    fn harvest(self) -> Vec<Ranked> {
+        self.heap.into_vec()
+    }
+}
 
 /// Counts all matches, and for each field the matches by value.
 pub(super) struct Counts(pub(super) Vec<Counted>);

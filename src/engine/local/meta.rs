@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::analysis;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,12 +20,12 @@ pub(crate) const FORMAT: u32 = 1;
 pub(super) struct Manifest {
     pub(super) format: u32,
     pub(super) analysis: String,
-    /// What the façade keeps with an index; opaque here.
-    pub(super) settings: serde_json::Value,
+    /// What the façade keeps with an index; opaque here, and read when it is first asked for.
+    pub(super) settings: Box<RawValue>,
 }
 
 impl Manifest {
-    pub(super) fn new(settings: serde_json::Value) -> Self {
+    pub(super) fn new(settings: Box<RawValue>) -> Self {
         Self { format: FORMAT, analysis: analysis::fingerprint(), settings }
     }
 

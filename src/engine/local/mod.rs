@@ -12,11 +12,11 @@ use std::fs;
 use std::ops::{Bound, RangeInclusive};
 use std::path::{Path, PathBuf};
 
-use tantivy::collector::TopDocs;
+use serde_json::value::RawValue;
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::indexer::UserOperation;
-use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
+use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
     DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
@@ -25,12 +25,12 @@ use tantivy::{
 
 pub(crate) use meta::FORMAT;
 
-use self::collect::Counts;
+use self::collect::{Best, Counts};
 use self::schema::Fields;
 use super::{Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
-use crate::query::Query;
+use crate::query::{Query, Weighted};
 
 /// An index of tantivy's in a folder or in memory.
 pub(crate) struct Local {
@@ -48,7 +48,7 @@ const LEAST_MEMORY: usize = 16 << 20;
 
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
-    pub(crate) fn create(path: &Path, settings: serde_json::Value, memory: usize) -> Result<Self> {
+    pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
         if path.join(meta::FILE).exists() {
             return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
         }
@@ -62,10 +62,7 @@ impl Local {
 
     /// Opens the index in a folder; also gives back the settings kept with it.
     /// `memory` reads from them what a writer may fill.
-    pub(crate) fn open(
-        path: &Path,
-        memory: fn(&serde_json::Value) -> usize,
-    ) -> Result<(Self, serde_json::Value)> {
+    pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
         let manifest = meta::Manifest::read(path)?;
         let failed = |error: TantivyError| translate(error, Some(path));
         // A cold index is read here and there; reading ahead would fetch most of it.
@@ -111,20 +108,6 @@ impl Local {
         let document: TantivyDocument = searcher.doc(address).map_err(self.failed())?;
         self.fields.read(&document, score)
     }
-
-    fn statistics(&self, searcher: &Searcher, query: &Query) -> tantivy::Result<Statistics> {
-        let paragraphs = searcher.num_docs();
-        let mut tokens = 0;
-        for segment in searcher.segment_readers() {
-            tokens += segment.inverted_index(self.fields.text_pairs)?.total_num_tokens();
-        }
-        let mut frequencies = Vec::with_capacity(query.terms.len());
-        for term in &query.terms {
-            frequencies.push(searcher.doc_freq(&compile::token(&self.fields, term.field, &term.token))?);
-        }
-        let average_length = tokens as f32 / paragraphs.max(1) as f32;
-        Ok(Statistics { paragraphs, average_length, frequencies })
-    }
 }
 
 impl std::fmt::Debug for Local {
@@ -150,31 +133,44 @@ impl Engine for Local {
                 true => (condition.count(&searcher)? as u64, Vec::new()),
                 false => searcher.search(&*condition, &Counts(page.counts.clone()))?,
             };
-            let mut found: Vec<(f32, DocAddress)> = Vec::new();
             let limit =
-                usize::try_from(total).unwrap_or(usize::MAX).saturating_sub(page.offset).min(page.limit);
-            if limit > 0 {
-                let top = TopDocs::with_limit(limit).and_offset(page.offset);
-                found = match page.order {
-                    Order::Score => {
-                        searcher.search(&*compile::scored(&self.fields, query), &top.order_by_score())?
-                    }
-                    Order::Newest => {
-                        let newest = top.order_by_fast_field::<i64>(schema::TIME, tantivy::Order::Desc);
-                        searcher.search(&*condition, &newest)?.into_iter().map(|(_, at)| (0.0, at)).collect()
-                    }
-                };
-            }
-            Ok((total, counts, found, self.statistics(&searcher, query)?))
+                usize::try_from(total).unwrap_or(usize::MAX).min(page.offset.saturating_add(page.limit));
+            let best = Best { limit, order: page.order };
+            let found = match page.order {
+                _ if page.limit == 0 || limit <= page.offset => Vec::new(),
+                Order::Score => {
+                    let scored = compile::scored(&self.fields, query);
+                    searcher.search_with_statistics_provider(&*scored, &best, &Shaped(&searcher))?
+                }
+                Order::Newest => searcher.search(&*condition, &best)?,
+            };
+            Ok((total, counts, found))
         };
-        let (total, counts, found, statistics) = collected().map_err(self.failed())?;
-        let matches = found.into_iter().map(|(score, address)| self.read(&searcher, address, score));
+        let (total, counts, found) = collected().map_err(self.failed())?;
+        let matches = found.into_iter().skip(page.offset);
+        let matches = matches.map(|found| self.read(&searcher, found.address, found.value as f32));
         Ok(Matches {
             total,
             matches: matches.collect::<Result<_>>()?,
             counts: page.counts.iter().copied().zip(counts).collect(),
-            statistics,
         })
+    }
+
+    fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {
+        let searcher = self.reader.searcher();
+        let paragraphs = searcher.num_docs();
+        let counted = || -> tantivy::Result<_> {
+            let mut tokens = 0;
+            for segment in searcher.segment_readers() {
+                tokens += segment.inverted_index(self.fields.text_pairs)?.total_num_tokens();
+            }
+            let frequency =
+                |term: &Weighted| searcher.doc_freq(&compile::token(&self.fields, term.field, &term.token));
+            Ok((tokens, terms.iter().map(frequency).collect::<tantivy::Result<Vec<u64>>>()?))
+        };
+        let (tokens, frequencies) = counted().map_err(self.failed())?;
+        let average_length = tokens as f32 / paragraphs.max(1) as f32;
+        Ok(Statistics { paragraphs, average_length, frequencies })
     }
 
     fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>> {
@@ -204,6 +200,28 @@ impl Engine for Local {
 
     fn reload(&self) -> Result<()> {
         self.reader.reload().map_err(self.failed())
+    }
+}
+
+/// The statistics of an index with lengths that seem shorter.
+///
+/// tantivy's BM25 is fixed to k1 = 1.2 and b = 0.75, which holds a length of `l` averages against a
+/// paragraph by 0.3 + 0.9 l. With averages that seem 4.5 times as long it does so by 0.3 + 0.2 l,
+/// which is what k1 = 0.5 and b = 0.4 do: where short and long paragraphs are mixed, candidates come
+/// out as good as from a list more than twice as long.
+struct Shaped<'a>(&'a Searcher);
+
+impl Bm25StatisticsProvider for Shaped<'_> {
+    fn total_num_tokens(&self, field: tantivy::schema::Field) -> tantivy::Result<u64> {
+        Ok(Bm25StatisticsProvider::total_num_tokens(self.0, field)?.saturating_mul(9) / 2)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Bm25StatisticsProvider::total_num_docs(self.0)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        Bm25StatisticsProvider::doc_freq(self.0, term)
     }
 }
 

@@ -1,0 +1,80 @@
+//! How a text is read, for people who wonder why it is found or not.
+
+use serde::Serialize;
+
+use super::{Lane, fingerprint, normalize, tokens};
+
+/// A text with what analysis makes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Trace {
+    /// The text.
+    pub text: String,
+    /// What is compared: one width, one case, one script.
+    pub folded: String,
+    /// Fingerprint of the analysis.
+    pub fingerprint: String,
+    /// The tokens of every lane, in order.
+    pub tokens: Vec<TracedToken>,
+}
+
+/// A token and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TracedToken {
+    /// `pair`, `run` (which stands in the pair lane too) or `character`.
+    pub lane: &'static str,
+    /// The token.
+    pub text: String,
+    /// Number of its first character in the folded text.
+    pub position: usize,
+    /// The piece of the text that it was made from.
+    pub original: String,
+}
+
+/// What analysis makes of `text`.
+pub fn trace(text: &str) -> Trace {
+    let normalized = normalize(text);
+    let mut traced = Vec::new();
+    for lane in [Lane::Pair, Lane::Character] {
+        tokens(normalized.as_str(), lane, |token| {
+            let name = match lane {
+                Lane::Character => "character",
+                Lane::Pair if token.is_run() => "run",
+                Lane::Pair => "pair",
+            };
+            let original = normalized.original(token.position..token.position + token.length);
+            traced.push(TracedToken {
+                lane: name,
+                text: token.text.trim_start_matches(super::RUN).to_owned(),
+                position: token.position,
+                original: text.get(original).unwrap_or_default().to_owned(),
+            });
+        });
+    }
+    Trace {
+        text: text.to_owned(),
+        folded: normalized.as_str().to_owned(),
+        fingerprint: fingerprint(),
+        tokens: traced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trace;
+
+    #[test]
+    fn a_trace_names_every_token_and_its_origin() {
+        for (text, expected) in [
+            ("協同", "pair 协同@0=協同 character 协@0=協 character 同@1=同"),
+            ("Ｃ+", "run c@0=Ｃ pair c+@0=Ｃ+ character c@0=Ｃ character +@1=+"),
+            ("", ""),
+        ] {
+            let tokens = trace(text).tokens.into_iter();
+            let shown: Vec<_> =
+                tokens.map(|t| format!("{} {}@{}={}", t.lane, t.text, t.position, t.original)).collect();
+            assert_eq!(shown.join(" "), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `duansou eval`: measures a ranking by judged queries.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::args::{EvalArgs, Format};
+use super::console::{Console, Failure, Outcome, note};
+use super::input::{records, report, workshop};
+use super::style::Span;
+use crate::Index;
+use crate::error::{Error, Result};
+use crate::eval::{
+    JudgedQuery, Metric, Qrels, Run, Summary, answer, by_query, figures, read_qrels, read_queries, read_run,
+    write_run,
+};
+
+pub fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
+    let qrels = parsed(&args.qrels, read_qrels)?;
+    let queries = match &args.queries {
+        Some(path) => parsed(path, read_queries)?,
+        None => qrels.queries().map(|id| JudgedQuery { id: id.to_owned(), text: String::new() }).collect(),
+    };
+    let first = first_run(args, &queries)?;
+    if let Some(path) = &args.run {
+        std::fs::write(path, write_run(&first.run, "duansou")).map_err(|error| Error::io(path, error))?;
+    }
+    let measured = figures(&first.run, &queries, &qrels);
+    let mut summary = Summary::new(queries.len(), &measured, first.latency);
+    if let Some(other) = other_run(args, &queries)? {
+        summary = summary.beside(&measured, &figures(&other.run, &queries, &qrels), other.latency);
+    }
+    comment(&queries, &qrels, &summary);
+    let mut console = Console::new(&args.output);
+    match console.format() {
+        Format::Json => console.json(&summary)?,
+        Format::Jsonl => by_query(&measured).try_for_each(|of_query| console.json(&of_query))?,
+        Format::Text => table(&mut console, &summary)?,
+    }
+    console.flush()?;
+    Ok(match summary.judged {
+        _ if !first.whole => Outcome::Faulty,
+        0 => Outcome::Nothing,
+        _ => Outcome::Found,
+    })
+}
+
+/// What was found for the queries, and how long one took where they were asked here.
+struct Found {
+    run: Run,
+    latency: Option<Duration>,
+    /// Whether everything that should have been searched was.
+    whole: bool,
+}
+
+impl Found {
+    fn asked(index: &Index, queries: &[JudgedQuery], whole: bool) -> Result<Self> {
+        let answers = answer(index, queries)?;
+        let latency = Some(answers.mean());
+        Ok(Self { run: answers.run, latency, whole })
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        Ok(Self { run: parsed(path, read_run)?, latency: None, whole: true })
+    }
+}
+
+fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
+    if let Some(path) = &args.from_run {
+        return Found::read(path);
+    }
+    if args.paths.is_empty() {
+        return Found::asked(&Index::open(&args.place.index)?, queries, true);
+    }
+    let index = workshop(&args.reading)?;
+    let done = index.ingest(records(&args.paths, &args.reading, None))?;
+    report(&done.skipped);
+    Found::asked(&index, queries, done.skipped.is_empty())
+}
+
+fn other_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Option<Found>> {
+    match (&args.compare, &args.compare_run) {
+        (Some(index), _) => Found::asked(&Index::open(index)?, queries, true).map(Some),
+        (None, Some(path)) => Found::read(path).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A file of TREC's, read by its reader.
+fn parsed<T>(path: &Path, read: fn(&Path, &[u8]) -> Result<T>) -> Result<T> {
+    read(path, &std::fs::read(path).map_err(|error| Error::io(path, error))?)
+}
+
+/// What would make the figures mean something else than they seem to.
+fn comment(queries: &[JudgedQuery], qrels: &Qrels, summary: &Summary) {
+    let unasked = qrels.queries().filter(|id| !queries.iter().any(|query| query.id == *id)).count();
+    if unasked > 0 {
+        note(format!("queries that have judgements but were not asked: {unasked}"));
+    }
+    match summary.judged {
+        0 => note("no query has judgements; are the ids of both files the same?"),
+        judged if judged < queries.len() => {
+            note(format!("queries without judgements, which do not count: {}", queries.len() - judged));
+        }
+        _ => {}
+    }
+    if summary.judged > 0 && summary.metrics.get(Metric::Recall100.as_str()) == Some(&0.0) {
+        note("no judged document was found; the ids of the judgements are those of articles");
+    }
+}
+
+/// A metric a line, beside the other run where there is one.
+fn table(console: &mut Console, summary: &Summary) -> Result<(), Failure> {
+    let mut line = |text: String| console.line(12, &[Span::plain(text)]);
+    line(format!("{:<12}{}, {} judged", "queries", summary.queries, summary.judged))?;
+    if summary.compared.is_some() {
+        line(format!("{:<12}{:<10}{:<10}{:<12}{}", "", "this", "other", "difference", "95 %"))?;
+    }
+    for metric in Metric::ALL {
+        let name = metric.as_str();
+        let value = summary.metrics.get(name).copied().unwrap_or_default();
+        let versus = summary.compared.as_ref().and_then(|compared| compared.metrics.get(name));
+        line(match versus {
+            None => format!("{name:<12}{value:.4}"),
+            Some(versus) => format!(
+                "{name:<12}{value:<10.4}{:<10.4}{:<12}{:+.4} to {:+.4}",
+                versus.other,
+                format!("{:+.4}{}", versus.difference, if versus.significant { " *" } else { "" }),
+                versus.low,
+                versus.high
+            ),
+        })?;
+    }
+    let other = summary.compared.as_ref().and_then(|compared| compared.latency_ms);
+    match (summary.latency_ms, other) {
+        (None, None) => Ok(()),
+        (Some(time), None) => line(format!("{:<12}{time:.2} ms", "latency")),
+        (time, Some(other)) => {
+            let time = time.map_or_else(|| "–".to_owned(), |time| format!("{time:.2}"));
+            line(format!("{:<12}{time:<10}{other:.2} ms", "latency"))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `duansou extract`: prints the articles that are in files.
+
+use super::args::ExtractArgs;
+use super::console::{Console, Failure, Outcome, note};
+use super::input::{records, report, workshop};
+use super::render;
+
+pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
+    let index = workshop(&args.reading)?;
+    let mut console = Console::new(&args.output);
+    let mut list = console.list();
+    let mut whole = true;
+    for record in records(&args.paths, &args.reading, None) {
+        match record {
+            Ok(record) => {
+                let article = index.article(&record)?;
+                for warning in &article.warnings {
+                    note(format!("{}: {warning}", article.uri.as_deref().unwrap_or(article.id.as_str())));
+                }
+                list.item(&article, |console, article| render::article(console, article, &index))?;
+            }
+            Err(error) => {
+                report(&[error]);
+                whole = false;
+            }
+        }
+    }
+    let count = list.end()?;
+    console.flush()?;
+    Ok(match count {
+        _ if !whole => Outcome::Faulty,
+        0 => Outcome::Nothing,
+        _ => Outcome::Found,
+    })
+}

@@ -1,0 +1,74 @@
+//! `duansou generate`: the manual page and the shell completions, from the flags themselves.
+
+use std::io::Write;
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+use clap_mangen::Man;
+
+use super::args::{Arguments, GenerateArgs, Generated};
+use super::console::{Failure, Outcome};
+use crate::error::Error;
+
+pub fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
+    let mut command = Arguments::command();
+    let mut page = Vec::new();
+    let shell = match args.what {
+        Generated::Man => None,
+        Generated::CompleteBash => Some(Shell::Bash),
+        Generated::CompleteZsh => Some(Shell::Zsh),
+        Generated::CompleteFish => Some(Shell::Fish),
+        Generated::CompletePowershell => Some(Shell::PowerShell),
+    };
+    let made = match shell {
+        Some(shell) => {
+            generate(shell, &mut command, "duansou", &mut page);
+            Ok(())
+        }
+        None => manual(command, &mut page),
+    };
+    made.and_then(|()| std::io::stdout().lock().write_all(&page)).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Failure::Closed
+        } else {
+            Error::io("standard output", error).into()
+        }
+    })?;
+    Ok(Outcome::Found)
+}
+
+/// One page for all verbs, since few people look for one page a verb.
+fn manual(mut command: clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
+    command.build();
+    let man = Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        let man = Man::new(verb.clone());
+        let mut sections = Vec::new();
+        man.render_synopsis_section(&mut sections)?;
+        man.render_description_section(&mut sections)?;
+        man.render_options_section(&mut sections)?;
+        writeln!(page, ".SH \"DUANSOU {}\"", verb.get_name().to_uppercase())?;
+        // Sections of a page become subsections of the verb.
+        page.extend_from_slice(String::from_utf8_lossy(&sections).replace(".SH ", ".SS ").as_bytes());
+        page.extend_from_slice(
+            verbatim(&verb.get_after_help().map(ToString::to_string).unwrap_or_default()).as_bytes(),
+        );
+    }
+    writeln!(page, ".SH ENVIRONMENT")?;
+    writeln!(page, ".TP\nDUANSOU_INDEX\nFolder of the index where \\-\\-index is not given.")?;
+    writeln!(page, ".TP\nNO_COLOR\nSet to anything, no colours unless \\-\\-color always is given.")?;
+    writeln!(page, ".SH EXAMPLES")?;
+    page.extend_from_slice(
+        verbatim(&command.get_after_help().map(ToString::to_string).unwrap_or_default()).as_bytes(),
+    );
+    Ok(())
+}
+
+/// Lines as they are, in the language of manual pages.
+fn verbatim(text: &str) -> String {
+    let lines = text.lines().map(|line| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-")));
+    format!(".PP\n.nf\n{}.fi\n", lines.collect::<String>())
+}

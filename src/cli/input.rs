@@ -1,0 +1,47 @@
+//! Files as records, the way the flags ask for.
+
+use std::path::{Path, PathBuf};
+
+use super::args::Reading;
+use super::console::note;
+use crate::error::{Error, Result};
+use crate::model::Record;
+use crate::source::{FilesOptions, files};
+use crate::{Config, Index};
+
+/// The records of `paths`; their addresses are relative to `base`, or to the current folder.
+pub fn records(
+    paths: &[PathBuf],
+    reading: &Reading,
+    base: Option<&Path>,
+) -> impl Iterator<Item = Result<Record>> + use<> {
+    let base = base.map(Path::to_owned);
+    files(paths, &FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() })
+}
+
+/// The settings of a new index.
+///
+/// # Errors
+/// `NotFound` and `Io` for the taxonomy's file, `InvalidConfig` for what is in it.
+pub fn config(reading: &Reading) -> Result<Config> {
+    let Some(path) = &reading.taxonomy else {
+        return Ok(Config::default());
+    };
+    let toml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Config::with_taxonomy(&toml).map_err(|error| error.with_path(path))
+}
+
+/// An index of nothing, for what only needs its settings.
+///
+/// # Errors
+/// As [`config`].
+pub fn workshop(reading: &Reading) -> Result<Index> {
+    Index::in_memory(config(reading)?)
+}
+
+/// Names what was passed over, a line each.
+pub fn report(skipped: &[Error]) {
+    for error in skipped {
+        note(format!("duansou: {error}"));
+    }
+}

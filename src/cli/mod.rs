@@ -1,0 +1,124 @@
+//! The terminal front end: reads flags, calls the library, prints what comes back.
+
+mod analyze;
+mod args;
+mod console;
+mod eval;
+mod extract;
+mod generate;
+mod index;
+mod input;
+mod inspect;
+mod progress;
+mod render;
+mod search;
+mod show;
+mod style;
+mod tag;
+
+use std::error::Error as _;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::{ContextKind, ErrorKind};
+
+use args::{Arguments, Command};
+use console::{Failure, Outcome, note};
+
+/// Runs the program with the arguments of the process.
+///
+/// Exit codes are those of ripgrep: 0 where something was found or done, 1 where nothing was
+/// found, 2 where there was an error, also one that did not keep the rest from being done.
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::try_parse() {
+        Ok(arguments) => run(arguments.command),
+        Err(error) => return usage(&error),
+    };
+    match outcome {
+        Ok(Outcome::Found) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Faulty) => ExitCode::from(2),
+        Err(Failure::Error(error)) => {
+            note(format!("duansou: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Index(args) => index::run(&args),
+        Command::Search(args) => search::run(&args),
+        Command::Extract(args) => extract::run(&args),
+        Command::Tag(args) => tag::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Generate(args) => generate::run(&args),
+    }
+}
+
+/// Help as clap words it; a mistake as one line, like every other error.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help was asked for; whoever reads it may leave early.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+    } else {
+        note(format!("duansou: {}", one_line(error)));
+    }
+    ExitCode::from(2)
+}
+
+/// What clap says in a paragraph, a list of tips and a usage, as one line with the first tip.
+fn one_line(error: &clap::Error) -> String {
+    // The library words what is wrong with a value itself.
+    if let (Some(flag), Some(source)) = (error.get(ContextKind::InvalidArg), error.source()) {
+        let flag = flag.to_string();
+        return format!("{}: {source}", flag.split(' ').next().unwrap_or(&flag));
+    }
+    let text = error.render().to_string();
+    let mut paragraphs = text.split("\n\n");
+    let join = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = join(paragraphs.next().unwrap_or_default().trim_start_matches("error: "));
+    let tip =
+        paragraphs.next().unwrap_or_default().lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    match (tip, stray(error)) {
+        (_, Some(Stray::Word)) => {
+            format!("{message}; put a query of several words in quotes, and files after --in")
+        }
+        (_, Some(Stray::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
+        (_, Some(Stray::Swallowed)) => {
+            format!("{message}; it goes before --in, which takes all that follows")
+        }
+        (Some(tip), None) => format!("{message}; {tip}"),
+        (None, None) => format!("{message}; see `duansou --help`"),
+    }
+}
+
+/// An argument that is not where its author meant it to be.
+enum Stray {
+    Word,
+    /// `-会议`
+    Exclusion,
+    /// `--in articles 会议`
+    Swallowed,
+}
+
+fn stray(error: &clap::Error) -> Option<Stray> {
+    let argument = error.get(ContextKind::InvalidArg)?.to_string();
+    match error.kind() {
+        ErrorKind::UnknownArgument => {}
+        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(Stray::Swallowed),
+        _ => return None,
+    }
+    match argument.strip_prefix('-') {
+        None => Some(Stray::Word),
+        Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(Stray::Exclusion),
+        Some(_) => None,
+    }
+}

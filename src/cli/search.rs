@@ -1,0 +1,57 @@
+//! `duansou search`: finds paragraphs, in an index or in files.
+
+use super::args::{Format, SearchArgs};
+use super::console::{Console, Failure, Outcome, note};
+use super::input::{records, report, workshop};
+use super::render::{self, count};
+use crate::error::Result;
+use crate::search::Level;
+use crate::{Index, SearchRequest, SearchResponse};
+
+pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
+    let request = args.request();
+    let (index, whole) =
+        if args.paths.is_empty() { (Index::open(&args.place.index)?, true) } else { from_files(args)? };
+    let response = index.search(&request)?;
+    let mut console = Console::new(&args.output);
+    match console.format() {
+        Format::Json => console.json(&response)?,
+        Format::Jsonl => response.hits.iter().try_for_each(|hit| console.json(hit))?,
+        Format::Text => {
+            comment(&request, &response);
+            render::response(&mut console, &response, &index)?;
+        }
+    }
+    console.flush()?;
+    Ok(match response.total {
+        _ if !whole => Outcome::Faulty,
+        0 => Outcome::Nothing,
+        _ => Outcome::Found,
+    })
+}
+
+/// An index of the files, in memory, and whether all of them are in it.
+fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
+    let index = workshop(&args.reading)?;
+    let done = index.ingest(records(&args.paths, &args.reading, None))?;
+    report(&done.skipped);
+    Ok((index, done.skipped.is_empty()))
+}
+
+/// What a reader should know about the hits that the hits do not say.
+fn comment(request: &SearchRequest, response: &SearchResponse) {
+    let shown = response.hits.len();
+    if response.total == 0 {
+        note("no paragraph matches");
+    } else if request.limit == 0 {
+        note(count(response.total, "match"));
+    } else if shown == 0 {
+        note(format!("{}, none after --offset {}", count(response.total, "match"), request.offset));
+    }
+    let best = response.hits.iter().map(|hit| hit.level).min();
+    match best {
+        Some(Level::All) => note("no paragraph holds the query literally; these hold all its parts"),
+        Some(Level::Some) => note("no paragraph holds all parts of the query; these hold some"),
+        _ => {}
+    }
+}

@@ -1,0 +1,175 @@
+//! How good the tags are: labelled paragraphs against the tagger's answers.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{Tag, Taxonomy};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A paragraph with the topics that a person gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct Labelled {
+    /// Its name in reports.
+    pub id: String,
+    /// The paragraph.
+    pub text: String,
+    /// Its topics, by id.
+    pub topics: Vec<String>,
+}
+
+/// How often a topic was given rightly, wrongly, and not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Given, and right.
+    pub right: usize,
+    /// Given, and wrong.
+    pub wrong: usize,
+    /// Not given, but labelled.
+    pub missed: usize,
+}
+
+/// A topic that was given against the label, or not given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistake {
+    /// The paragraph's id.
+    pub id: String,
+    /// The topic.
+    pub topic: String,
+    /// Whether it is labelled: then it was missed.
+    pub missed: bool,
+    /// What the tagger found for the topic, if anything.
+    pub tag: Option<Tag>,
+}
+
+/// The comparison of labels and tags. Displayed as a table and a list of mistakes.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Evaluation {
+    /// Counts by topic, in the taxonomy's order.
+    pub topics: Vec<(String, Counts)>,
+    /// All topics counted together.
+    pub micro: Counts,
+    /// Paragraphs whose set of topics is exactly the labelled one.
+    pub exact: usize,
+    /// Paragraphs.
+    pub total: usize,
+    /// Every difference, in the order of the paragraphs.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// Compares labels with the tagger's answers to the same paragraphs ([`super::Tagger::explain`]).
+/// A topic without any label and any tag is left out of the means.
+pub fn evaluate(taxonomy: &Taxonomy, gold: &[Labelled], answers: &[Vec<Tag>]) -> Evaluation {
+    let mut evaluation = Evaluation { total: gold.len(), ..Evaluation::default() };
+    let mut counts = vec![Counts::default(); taxonomy.topics().len()];
+    for (labelled, tags) in gold.iter().zip(answers) {
+        let before = evaluation.mistakes.len();
+        for (info, counts) in taxonomy.topics().iter().zip(&mut counts) {
+            let tag = tags.iter().find(|tag| tag.topic == info.id);
+            let wanted = labelled.topics.contains(&info.id);
+            match (wanted, tag.is_some_and(Tag::is_given)) {
+                (true, true) => counts.right += 1,
+                (false, true) => counts.wrong += 1,
+                (true, false) => counts.missed += 1,
+                (false, false) => continue,
+            }
+            if wanted != tag.is_some_and(Tag::is_given) {
+                evaluation.mistakes.push(Mistake {
+                    id: labelled.id.clone(),
+                    topic: info.id.clone(),
+                    missed: wanted,
+                    tag: tag.cloned(),
+                });
+            }
+        }
+        evaluation.exact += usize::from(evaluation.mistakes.len() == before);
+    }
+    for (info, counts) in taxonomy.topics().iter().zip(counts) {
+        evaluation.micro.right += counts.right;
+        evaluation.micro.wrong += counts.wrong;
+        evaluation.micro.missed += counts.missed;
+        evaluation.topics.push((info.id.clone(), counts));
+    }
+    evaluation
+}
+
+impl Labelled {
+    /// Reads `{"id": "…", "text": "…", "topics": ["…"]}`; other fields are left unread. Topics
+    /// are resolved to the ids of the taxonomy.
+    ///
+    /// # Errors
+    /// `InvalidInput` if the line is no such object, `InvalidQuery` for an unknown topic.
+    pub fn parse(line: &str, taxonomy: &Taxonomy) -> Result<Self> {
+        let mut labelled: Self = serde_json::from_str(line).map_err(|error| {
+            let message = format!("no labelled paragraph, expected `id`, `text` and `topics`: {error}");
+            Error::new(ErrorKind::InvalidInput, message)
+        })?;
+        for topic in &mut labelled.topics {
+            *topic = taxonomy.resolve(topic)?.to_owned();
+        }
+        Ok(labelled)
+    }
+}
+
+impl Counts {
+    /// Of the tags that were given, how many are right; 1 if none was given.
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.right + self.wrong)
+    }
+
+    /// Of the labels, how many were given; 1 if there is none.
+    pub fn recall(&self) -> f64 {
+        share(self.right, self.right + self.missed)
+    }
+
+    /// The harmonic mean of both.
+    pub fn f1(&self) -> f64 {
+        share(2 * self.right, 2 * self.right + self.wrong + self.missed)
+    }
+}
+
+impl Evaluation {
+    /// The mean of the topics' F1.
+    pub fn macro_f1(&self) -> f64 {
+        let seen = self.topics.iter().filter(|(_, counts)| *counts != Counts::default());
+        let (sum, number) =
+            seen.fold((0.0, 0.0), |(sum, number), (_, counts)| (sum + counts.f1(), number + 1.0));
+        if number > 0.0 { sum / number } else { 1.0 }
+    }
+
+    /// The share of paragraphs whose set of topics is exact.
+    pub fn exact_share(&self) -> f64 {
+        share(self.exact, self.total)
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+impl fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<12} {:>6} {:>6} {:>6} {:>7}", "topic", "P", "R", "F1", "labels")?;
+        let micro = ("micro".to_owned(), self.micro);
+        for (name, counts) in self.topics.iter().chain([&micro]) {
+            let (p, r, f1) = (counts.precision(), counts.recall(), counts.f1());
+            writeln!(f, "{name:<12} {p:>6.3} {r:>6.3} {f1:>6.3} {:>7}", counts.right + counts.missed)?;
+        }
+        writeln!(f, "{:<12} {:>6} {:>6} {:>6.3}", "macro", "", "", self.macro_f1())?;
+        writeln!(f, "exact sets {} of {} ({:.3})", self.exact, self.total, self.exact_share())?;
+        self.mistakes.iter().try_for_each(|mistake| writeln!(f, "{mistake}"))
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.missed { "missed" } else { "wrong" };
+        write!(f, "{} {what} {}", self.id, self.topic)?;
+        match &self.tag {
+            Some(tag) => write!(f, ": {tag}"),
+            None => f.write_str(": nothing found"),
+        }
+    }
+}
