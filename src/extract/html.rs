@@ -3,13 +3,14 @@
 use scraper::Html;
 use scraper::node::{Element, Node};
 
-use super::page::{Area, Line, Page, Role};
-use super::text::clean;
+use super::nesting;
+use super::page::{Area, Hint, Holds, Line, Page, Role};
+use super::text::{clean, length};
 use super::words;
 
 /// Reads a page. Mark-up may be anything; what comes out is what a browser would show, in order.
 pub(super) fn page(text: &str) -> Page {
-    let html = Html::parse_document(text);
+    let html = Html::parse_document(&nesting::shallow(text));
     let mut reader = Reader::default();
     reader.page.areas.push(Area::default());
     let mut next = Some((html.tree.root(), true));
@@ -79,6 +80,8 @@ struct Open {
     /// 1–6 for headings.
     heading: u8,
     title: bool,
+    /// What it says that it holds, and where in the line it begins.
+    holds: Option<(Holds, usize)>,
 }
 
 #[derive(Default)]
@@ -98,6 +101,8 @@ struct Reader {
     preformatted: usize,
     centred: usize,
     headings: Vec<u8>,
+    /// Where in the line the last link begins and ends.
+    link: (usize, usize),
     /// The text of a `<title>` or `<script>` that is open.
     head: Option<String>,
 }
@@ -180,7 +185,8 @@ impl Reader {
             _ => 0,
         };
         let preformatted = matches!(tag, "pre" | "listing" | "xmp");
-        let opened = Open {
+        let names = if flow == Flow::Head { Names::default() } else { names(element) };
+        let mut opened = Open {
             flow,
             link: tag == "a",
             bold,
@@ -189,12 +195,13 @@ impl Reader {
             centred,
             heading,
             title: tag == "title",
+            holds: None,
         };
         match flow {
             Flow::Head => self.head = Some(String::new()),
             Flow::Block => {
                 self.end_line(false);
-                self.enter(element, tag, hidden);
+                self.enter(tag, hidden, names.role);
             }
             _ if matches!(tag, "span" | "a" | "time" | "em" | "i" | "cite" | "label") => self.raw.push(APART),
             _ => {}
@@ -207,7 +214,11 @@ impl Reader {
                 None => {}
             }
         }
+        if opened.link {
+            self.link.0 = self.raw.len();
+        }
         self.links += usize::from(opened.link);
+        opened.holds = names.holds.map(|holds| (holds, self.raw.len()));
         self.bolds += usize::from(bold);
         self.items += usize::from(opened.item);
         self.preformatted += usize::from(preformatted);
@@ -234,11 +245,27 @@ impl Reader {
             }
             Flow::Block => {
                 self.end_line(false);
+                let end = self.page.lines.len();
                 if let Some(area) = self.areas.pop().and_then(|area| self.page.areas.get_mut(area)) {
-                    area.lines.end = self.page.lines.len();
+                    area.lines.end = end;
+                    if let Some((of, _)) = open.holds.filter(|_| area.lines.len() == 1) {
+                        let text = self.page.lines.last().map(|line| line.text.clone()).unwrap_or_default();
+                        self.page.hints.push(Hint { of, line: end - 1, text });
+                    }
                 }
             }
-            Flow::Inline | Flow::Out => {}
+            Flow::Inline => {
+                if let Some((of, start)) = open.holds {
+                    let text = self.raw.get(start..).map(clean).unwrap_or_default();
+                    if !text.is_empty() {
+                        self.page.hints.push(Hint { of, line: self.page.lines.len(), text });
+                    }
+                }
+            }
+            Flow::Out => {}
+        }
+        if open.link {
+            self.link.1 = self.raw.len();
         }
         self.links -= usize::from(open.link);
         self.bolds -= usize::from(open.bold);
@@ -250,10 +277,17 @@ impl Reader {
         }
     }
 
-    fn enter(&mut self, element: &Element, tag: &str, hidden: bool) {
+    fn enter(&mut self, tag: &str, hidden: bool, named: Role) {
         let parent = self.areas.last().copied().unwrap_or_default();
         let start = self.page.lines.len();
-        let role = if hidden { Role::Hidden } else { role(tag, element) };
+        let role = match tag {
+            _ if hidden => Role::Hidden,
+            "nav" | "menu" => Role::Navigation,
+            "aside" => Role::Related,
+            "footer" => Role::Rights,
+            "figcaption" | "caption" => Role::Caption,
+            _ => named,
+        };
         self.areas.push(self.page.areas.len());
         self.page.areas.push(Area { parent, lines: start..start, images: 0, role });
     }
@@ -262,17 +296,23 @@ impl Reader {
     fn end_line(&mut self, broken: bool) {
         self.space = None;
         let text = clean(&self.raw);
+        let (start, end) = std::mem::take(&mut self.link);
         if text.is_empty() {
             self.raw.clear();
             self.line.linked = 0;
             self.line.bold = 0;
             return;
         }
+        let after = self.raw.get(end..).map_or(1, |after| clean(after).chars().count());
+        if start > 0 && end > start && after <= 1 {
+            self.line.tail = self.raw.get(start..).map(clean).filter(|tail| !tail.is_empty());
+        }
         let mut line = std::mem::take(&mut self.line);
         if self.raw.trim_matches(APART).contains(APART) && text.len() < 600 {
             line.apart = Some(clean(&self.raw.replace(APART, " ")));
         }
         self.raw.clear();
+        line.length = length(&text);
         line.text = text;
         line.area = self.areas.last().copied().unwrap_or_default();
         line.heading = self.headings.last().copied().unwrap_or_default();
@@ -334,40 +374,44 @@ fn is_wide(char: char) -> bool {
     char >= '\u{2E80}' || matches!(char, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// What an element is for, by its tag, class and id.
-fn role(tag: &str, element: &Element) -> Role {
-    match tag {
-        "nav" | "menu" => return Role::Navigation,
-        "aside" => return Role::Related,
-        "footer" => return Role::Rights,
-        "figcaption" | "caption" => return Role::Caption,
-        _ => {}
-    }
-    let named = [element.attr("class"), element.attr("id")];
-    let mut role = Role::Plain;
-    for token in named.into_iter().flatten().flat_map(tokens) {
-        if let Some((found, _)) = words::ROLES.iter().find(|(_, words)| words.contains(&token.as_str())) {
-            role = *found;
+/// What the class and id of an element say.
+#[derive(Debug, Default, Clone, Copy)]
+struct Names {
+    role: Role,
+    holds: Option<Holds>,
+}
+
+fn names(element: &Element) -> Names {
+    let mut names = Names::default();
+    for token in [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(tokens) {
+        if let Some((role, _)) = words::ROLES.iter().find(|(_, words)| is_one(token, words)) {
+            names.role = *role;
+        }
+        if let Some((holds, _)) = words::HOLDS.iter().find(|(_, words)| is_one(token, words)) {
+            names.holds = Some(*holds);
         }
     }
-    role
+    names
+}
+
+fn is_one(token: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(token))
 }
 
 /// The words of a class or id: parted by signs, and where a capital begins.
-fn tokens(name: &str) -> impl Iterator<Item = String> {
-    let signs = |char: char| !char.is_ascii_alphanumeric();
-    name.split(signs).flat_map(|part| {
-        let mut words = vec![String::new()];
-        let mut lower = false;
-        for char in part.chars() {
-            if char.is_ascii_uppercase() && lower {
-                words.push(String::new());
-            }
-            lower = char.is_ascii_lowercase();
-            if let Some(word) = words.last_mut() {
-                word.push(char.to_ascii_lowercase());
-            }
-        }
-        words
+fn tokens(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(|char: char| !char.is_ascii_alphanumeric());
+    parts.flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            let humps = rest.bytes().zip(rest.bytes().skip(1));
+            let hump = humps
+                .enumerate()
+                .find(|(_, (one, two))| one.is_ascii_lowercase() && two.is_ascii_uppercase());
+            let end = hump.map_or(rest.len(), |(at, _)| at + 1);
+            let (word, after) = rest.split_at_checked(end)?;
+            rest = after;
+            (!word.is_empty()).then_some(word)
+        })
     })
 }

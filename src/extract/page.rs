@@ -15,6 +15,27 @@ pub(super) struct Page {
     pub meta: Vec<(String, String)>,
     /// Inline scripts.
     pub scripts: Vec<String>,
+    /// What elements say by their class or id that they hold.
+    pub hints: Vec<Hint>,
+}
+
+/// What an element says that it holds.
+#[derive(Debug)]
+pub(super) struct Hint {
+    pub of: Holds,
+    /// The line it stands in.
+    pub line: usize,
+    pub text: String,
+}
+
+/// What a class or id says that an element holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Title,
+    Source,
+    Author,
+    Editor,
+    Time,
 }
 
 /// A block element.
@@ -57,6 +78,8 @@ pub(super) enum Role {
 pub(super) struct Line {
     /// Cleaned text.
     pub text: String,
+    /// Its characters that are not white space.
+    pub length: usize,
     /// The text with a space between inline elements, where that differs: facts often stand
     /// apart by style alone.
     pub apart: Option<String>,
@@ -74,6 +97,8 @@ pub(super) struct Line {
     pub item: bool,
     /// Pictures between the line before and this one.
     pub images_before: usize,
+    /// The text of the link that the line ends with, when the line does not begin with it.
+    pub tail: Option<String>,
     /// Whether it ends at a line break rather than at the end of its area.
     pub broken: bool,
 }
