@@ -1,7 +1,12 @@
 //! 2. Bytes → text: byte order mark, nearly valid UTF-8, declaration, guess; never fails, reports.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_15, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
+};
 
 /// A text and how it was decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +35,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         return decoded(encoding, bytes);
     }
     if nearly_utf8(bytes) {
-        return decoded(UTF_8, bytes);
+        let decoded = decoded(UTF_8, bytes);
+        return undone(&decoded.text).unwrap_or(decoded);
     }
     let found = declaration(bytes.get(..DECLARED_WITHIN).unwrap_or(bytes));
     let declared = [declared, found.as_deref()].into_iter().flatten().filter_map(encoding_for);
@@ -68,6 +74,44 @@ fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 fn is_clean(decoded: &Decoded) -> bool {
     decoded.malformed == 0
         || decoded.malformed * ACCIDENT < decoded.text.chars().filter(|char| !char.is_ascii()).count()
+}
+
+/// The text behind one that was once read as Western European and written again as UTF-8, which
+/// archives do, some of them twice: `ÖÐÎÄ` was 中文.
+fn undone(text: &str) -> Option<Decoded> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..3 {
+        // Little else than Western letters is beyond ASCII; a page in French gets this far.
+        let beyond = text.chars().filter(|char| !char.is_ascii()).take(2000);
+        let (western, all) = beyond.fold((0, 0), |(western, all), char| {
+            (western + usize::from(('\u{80}'..='\u{17F}').contains(&char)), all + 1)
+        });
+        if western < 40 || western * 4 < all * 3 {
+            let undone = matches!(text, Cow::Owned(_));
+            return undone.then(|| decoded(UTF_8, text.as_bytes()));
+        }
+        let written = [WINDOWS_1252, ISO_8859_15].map(|encoding| as_written(&text, encoding));
+        if let Some(bytes) = written.iter().find(|bytes| nearly_utf8(bytes)) {
+            let reading = decoded(UTF_8, bytes);
+            text = Cow::Owned(reading.text);
+            continue;
+        }
+        let likeliest = written.iter().max_by_key(|bytes| common_hanzi(bytes).1)?;
+        let reading = decoded(GB18030, likeliest);
+        return (is_clean(&reading) && mostly_common_hanzi(likeliest)).then_some(reading);
+    }
+    None
+}
+
+/// The bytes that a text was read from, when it was read as Latin-1 with the further letters of
+/// `encoding`. What they have no place for becomes a question mark.
+fn as_written(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let further = |char: char| {
+        let mut buffer = [0; 4];
+        let (bytes, _, lossy) = encoding.encode(char.encode_utf8(&mut buffer));
+        if lossy { b'?' } else { bytes.first().copied().unwrap_or(b'?') }
+    };
+    text.chars().map(|char| u8::try_from(char).unwrap_or_else(|_| further(char))).collect()
 }
 
 /// Whether the bytes are UTF-8 but for accidents. Text in a double-byte encoding is malformed
@@ -129,7 +173,13 @@ fn detected(bytes: &[u8]) -> impl Iterator<Item = &'static Encoding> {
 
 /// Whether most pairs of high bytes lie in GB 2312's rows of common characters.
 fn mostly_common_hanzi(bytes: &[u8]) -> bool {
-    let (mut pairs, mut common) = (0usize, 0usize);
+    let (pairs, common) = common_hanzi(bytes);
+    common * 10 > pairs * 6
+}
+
+/// How many pairs begin with a high byte, and how many of them are common characters of GB 2312.
+fn common_hanzi(bytes: &[u8]) -> (usize, usize) {
+    let (mut pairs, mut common) = (0, 0);
     let mut bytes = bytes.iter().copied();
     while let Some(lead) = bytes.next() {
         if lead < 0x80 {
@@ -139,7 +189,7 @@ fn mostly_common_hanzi(bytes: &[u8]) -> bool {
         pairs += 1;
         common += usize::from((0xB0..=0xD7).contains(&lead) && trail >= 0xA1);
     }
-    common * 10 > pairs * 6
+    (pairs, common)
 }
 
 /// The charset named by an XML declaration or by a `<meta>` tag; attributes of other tags that are

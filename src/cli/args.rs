@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::SearchRequest;
 use crate::model::{ParagraphKind, Published};
-use crate::search::{Facet, Group, Level, Sort};
+use crate::search::{Facet, Group, Level, Like, Sort};
 
 /// Full-text search for Chinese articles whose unit is the paragraph.
 #[derive(Debug, Parser)]
@@ -72,6 +72,13 @@ Examples:
 Exit status: 0 hits, 1 none, 2 an error.")]
     Search(Box<SearchArgs>),
 
+    /// Say why a paragraph is found by a query, or why not.
+    #[command(after_help = "\
+Examples:
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 '职业教育 雄安'
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 学徒制 --format json")]
+    Explain(ExplainArgs),
+
     /// Print the articles that are in files: title, date, source, paragraphs.
     #[command(after_help = "\
 Examples:
@@ -100,6 +107,15 @@ Examples:
   duansou inspect
   duansou inspect --index news.idx --format json")]
     Inspect(InspectArgs),
+
+    /// Check an index: checksums, counts, and whether what stands there is found.
+    #[command(after_help = "\
+Examples:
+  duansou doctor
+  duansou doctor --index news.idx --format json
+
+Exit status: 0 where it is sound, 2 where it is not.")]
+    Doctor(DoctorArgs),
 
     /// Print the tokens that a text is indexed and searched by.
     #[command(after_help = "\
@@ -168,8 +184,14 @@ pub struct DeleteArgs {
 #[derive(Debug, Args)]
 pub struct SearchArgs {
     /// What to find; quote it when it has several words
-    #[arg(value_name = "QUERY")]
-    pub query: String,
+    #[arg(value_name = "QUERY", required_unless_present_any = ["like", "like_text"])]
+    pub query: Option<String>,
+    /// Find paragraphs of other articles that are like this paragraph or article
+    #[arg(long, value_name = "ID", conflicts_with = "like_text")]
+    pub like: Option<String>,
+    /// Find paragraphs that are like the text in this file; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    pub like_text: Option<PathBuf>,
     /// Search these files and folders and keep no index; `-` is stdin
     #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
@@ -226,7 +248,7 @@ pub struct SearchArgs {
 impl SearchArgs {
     /// The request that the flags make up.
     pub fn request(&self) -> SearchRequest {
-        let mut request = SearchRequest::new(self.query.as_str());
+        let mut request = SearchRequest::new(self.query.as_deref().unwrap_or_default());
         request.literal = self.literal;
         request.level = self.level;
         request.limit = self.limit;
@@ -241,6 +263,7 @@ impl SearchArgs {
         request.facets.clone_from(&self.facets);
         request.snippet_chars = self.snippet_chars;
         request.explain = self.explain;
+        request.like = self.like.clone().map(Like::Id);
         request
     }
 }
@@ -268,6 +291,20 @@ pub struct TagArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// What was searched for
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The paragraph, by its citation `<article>#<paragraph>`
+    #[arg(long = "doc", value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
 pub struct ShowArgs {
     /// A citation `<article>#<paragraph>`, or an article
     #[arg(value_name = "ID")]
@@ -283,6 +320,14 @@ pub struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub struct InspectArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]

@@ -4,7 +4,9 @@ mod analyze;
 mod args;
 mod console;
 mod delete;
+mod doctor;
 mod eval;
+mod explain;
 mod extract;
 mod generate;
 mod index;
@@ -51,10 +53,12 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Generate(args) => generate::run(&args),

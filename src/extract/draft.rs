@@ -2,6 +2,7 @@
 
 use super::date::{self, Stamp};
 use super::fields::Fields;
+use super::text::length;
 use super::{Judged, line};
 use crate::model::ParagraphKind;
 
@@ -48,6 +49,22 @@ impl Draft {
         }
     }
 
+    /// How many characters of running text were kept.
+    pub(super) fn body_length(&self) -> usize {
+        let body = self.judged.iter().filter(|judged| judged.kind == Some(ParagraphKind::Body));
+        body.map(|judged| length(&judged.text)).sum()
+    }
+
+    /// Takes over from another draft of the same article what this one lacks; what the other found
+    /// in sight of readers comes first.
+    pub(super) fn complete(&mut self, other: Self) {
+        self.title = other.title.or(self.title.take());
+        self.sources.splice(0..0, other.sources);
+        self.stamps.splice(0..0, other.stamps);
+        self.state_authors(&other.authors);
+        self.state_editors(&other.editors);
+    }
+
     /// 来源 as it was stated first.
     pub(super) fn source(&self) -> Option<String> {
         self.sources.first().cloned()
@@ -59,8 +76,22 @@ impl Draft {
     }
 
     /// Takes over a source that is stated without a line.
-    pub(super) fn state_source(&mut self, source: String) {
-        self.sources.push(source);
+    pub(super) fn state_source(&mut self, source: Option<String>) {
+        self.sources.extend(source);
+    }
+
+    /// Takes over authors, if no line names any.
+    pub(super) fn state_authors(&mut self, names: &[String]) {
+        if self.authors.is_empty() {
+            self.authors = names.to_vec();
+        }
+    }
+
+    /// Takes over editors, if no line names any.
+    pub(super) fn state_editors(&mut self, names: &[String]) {
+        if self.editors.is_empty() {
+            self.editors = names.to_vec();
+        }
     }
 
     /// The time of publication: the first that was stated, in the most detail that agrees with it.
@@ -79,9 +110,12 @@ impl Draft {
     }
 }
 
+/// No article has as many authors; lists of names are something else.
+const MOST_NAMES: usize = 50;
+
 fn add(names: &mut Vec<String>, more: &[String]) {
     for name in more {
-        if !names.contains(name) {
+        if names.len() < MOST_NAMES && !names.contains(name) {
             names.push(name.clone());
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::date::{self, Stamp};
-use super::text::{fold, hanzi, is_hanzi};
+use super::text::{fold, hanzi, has_bit, is_hanzi};
 use super::words::{self, Label};
 
 /// What a line states.
@@ -26,6 +26,29 @@ pub(super) struct Fields {
     pub buttons: usize,
     /// Characters that belong to none of them.
     pub leftover: usize,
+}
+
+impl Fields {
+    /// Whether a time, a source or somebody is named.
+    pub(super) fn names_something(&self) -> bool {
+        !self.published.is_empty()
+            || self.source.is_some()
+            || !self.authors.is_empty()
+            || !self.editors.is_empty()
+    }
+}
+
+/// Whether a word is the name of a person: a surname and one or two characters, or a double
+/// surname's three or four.
+pub(super) fn is_person(word: &str) -> bool {
+    let folded = fold(word);
+    let mut chars = folded.chars();
+    let surname = chars.next().is_some_and(|char| words::SURNAMES.contains(char));
+    let length = folded.chars().count();
+    let double =
+        ["欧阳", "司马", "诸葛", "上官", "司徒", "皇甫"].iter().any(|double| folded.starts_with(double));
+    let most = if double { 4 } else { 3 };
+    surname && (2..=most).contains(&length) && folded.chars().all(is_hanzi)
 }
 
 /// Reads the statements of one line. Meant for short lines; a paragraph has none to speak of.
@@ -57,6 +80,7 @@ pub(super) fn fields(line: &str) -> Fields {
         mark(&mut used, range);
         fields.count += 1;
     }
+    addresses(&folded, &mut used);
     leftover(&mut fields, &original, &folded, &used);
     fields
 }
@@ -114,6 +138,7 @@ pub(super) fn source(text: &str) -> Option<String> {
     let balanced = |open: char, close: char| text.matches(open).count() >= text.matches(close).count();
     let text =
         if balanced('（', '）') && balanced('(', ')') { text } else { text.trim_end_matches(['）', ')']) };
+    let text = if text.contains('《') { text } else { text.trim_end_matches('》') };
     let length = text.chars().count();
     let counts = (2..=40).contains(&length)
         && text.chars().any(char::is_alphabetic)
@@ -144,13 +169,20 @@ fn labels(folded: &[char]) -> Vec<(Range<usize>, Label)> {
 
 fn label_at(folded: &[char], at: usize) -> Option<(usize, Label)> {
     let rest = folded.get(at..)?;
+    if !rest.first().is_some_and(|char| char.is_ascii_lowercase() || has_bit(&words::LABEL_BITS, *char)) {
+        return None;
+    }
+    let before = at.checked_sub(1).and_then(|before| folded.get(before)).copied();
+    let fresh = before.is_none_or(|char| !char.is_alphanumeric() || char.is_ascii_digit());
+    // Inside a word only a colon makes a label.
+    if !fresh && !rest.iter().take(10).any(|char| *char == ':') {
+        return None;
+    }
     let fits = |word: &str| word.chars().enumerate().all(|(place, char)| rest.get(place) == Some(&char));
     let all = words::LABELS.iter().flat_map(|(label, words)| words.iter().map(move |word| (word, label)));
     let (word, label) = all.filter(|(word, _)| fits(word)).max_by_key(|(word, _)| word.len())?;
     let length = word.chars().count();
     let mut end = at + length;
-    let before = at.checked_sub(1).and_then(|before| folded.get(before)).copied();
-    let fresh = before.is_none_or(|char| !char.is_alphanumeric() || char.is_ascii_digit());
     // One character is a label only where a piece of the line begins.
     if length == 1 && !fresh {
         return None;
@@ -171,7 +203,7 @@ fn label_at(folded: &[char], at: usize) -> Option<(usize, Label)> {
         // `记者张三`, in brackets or at the start of a line.
         Some(char)
             if fresh
-                && is_hanzi(*char)
+                && words::SURNAMES.contains(*char)
                 && ["记者", "本报记者", "通讯员", "责编", "责任编辑"].contains(word) =>
         {
             Some((end, *label))
@@ -257,6 +289,23 @@ fn add(names: &mut Vec<String>, more: Vec<String>) {
 fn mark(used: &mut [bool], range: Range<usize>) {
     for place in used.get_mut(range).unwrap_or_default() {
         *place = true;
+    }
+}
+
+/// Marks addresses, which say nothing that is wanted.
+fn addresses(folded: &[char], used: &mut [bool]) {
+    let begins = |at: usize, word: &str| {
+        word.chars().enumerate().all(|(place, char)| folded.get(at + place) == Some(&char))
+    };
+    for at in 0..folded.len() {
+        if begins(at, "http://") || begins(at, "https://") || begins(at, "www.") {
+            let rest = folded.get(at..).unwrap_or_default();
+            let length = rest
+                .iter()
+                .take_while(|char| char.is_ascii_alphanumeric() || "/:.-_?=&%#~+".contains(**char))
+                .count();
+            mark(used, at..at + length);
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use scraper::Html;
 use scraper::node::{Element, Node};
 
-use super::page::{Area, Line, Page, Role};
-use super::text::clean;
+use super::nesting;
+use super::page::{Area, Hint, Holds, Line, Page, Role};
+use super::text::{clean, length};
 use super::words;
 
 /// Reads a page. Mark-up may be anything; what comes out is what a browser would show, in order.
 pub(super) fn page(text: &str) -> Page {
-    let html = Html::parse_document(text);
+    let html = Html::parse_document(&nesting::shallow(text));
     let mut reader = Reader::default();
     reader.page.areas.push(Area::default());
     let mut next = Some((html.tree.root(), true));
@@ -76,9 +77,12 @@ struct Open {
     item: bool,
     preformatted: bool,
     centred: bool,
+    indented: bool,
     /// 1–6 for headings.
     heading: u8,
     title: bool,
+    /// What it says that it holds, and where in the line it begins.
+    holds: Option<(Holds, usize)>,
 }
 
 #[derive(Default)]
@@ -97,7 +101,10 @@ struct Reader {
     items: usize,
     preformatted: usize,
     centred: usize,
+    indents: usize,
     headings: Vec<u8>,
+    /// Where in the line the last link begins and ends.
+    link: (usize, usize),
     /// The text of a `<title>` or `<script>` that is open.
     head: Option<String>,
 }
@@ -109,7 +116,7 @@ impl Reader {
         } else if self.preformatted > 0 {
             for (at, line) in text.split('\n').enumerate() {
                 if at > 0 {
-                    self.end_line(true);
+                    self.end_line();
                 }
                 self.words(line);
             }
@@ -149,8 +156,8 @@ impl Reader {
     fn open(&mut self, element: &Element) -> bool {
         let tag = element.name();
         match tag {
-            "br" => self.end_line(true),
-            "hr" => self.end_line(false),
+            "br" => self.end_line(),
+            "hr" => self.end_line(),
             "img" | "video" | "embed" | "object" | "iframe" => self.picture(tag, element),
             "meta" => self.meta(element),
             "link" if element.attr("rel") == Some("canonical") => {
@@ -180,21 +187,24 @@ impl Reader {
             _ => 0,
         };
         let preformatted = matches!(tag, "pre" | "listing" | "xmp");
-        let opened = Open {
+        let names = if flow == Flow::Head { Names::default() } else { names(element) };
+        let mut opened = Open {
             flow,
             link: tag == "a",
             bold,
             item: tag == "li",
             preformatted,
             centred,
+            indented: has("text-indent:") && !has("text-indent:0"),
             heading,
             title: tag == "title",
+            holds: None,
         };
         match flow {
             Flow::Head => self.head = Some(String::new()),
             Flow::Block => {
-                self.end_line(false);
-                self.enter(element, tag, hidden);
+                self.end_line();
+                self.enter(tag, hidden, names.role);
             }
             _ if matches!(tag, "span" | "a" | "time" | "em" | "i" | "cite" | "label") => self.raw.push(APART),
             _ => {}
@@ -207,11 +217,16 @@ impl Reader {
                 None => {}
             }
         }
+        if opened.link {
+            self.link.0 = self.raw.len();
+        }
         self.links += usize::from(opened.link);
+        opened.holds = names.holds.map(|holds| (holds, self.raw.len()));
         self.bolds += usize::from(bold);
         self.items += usize::from(opened.item);
         self.preformatted += usize::from(preformatted);
         self.centred += usize::from(centred);
+        self.indents += usize::from(opened.indented);
         if heading > 0 {
             self.headings.push(heading);
         }
@@ -233,52 +248,85 @@ impl Reader {
                 }
             }
             Flow::Block => {
-                self.end_line(false);
+                self.end_line();
+                let end = self.page.lines.len();
                 if let Some(area) = self.areas.pop().and_then(|area| self.page.areas.get_mut(area)) {
-                    area.lines.end = self.page.lines.len();
+                    area.lines.end = end;
+                    if let Some((of, _)) = open.holds.filter(|_| area.lines.len() == 1) {
+                        let text = self.page.lines.last().map(|line| line.text.clone()).unwrap_or_default();
+                        self.page.hints.push(Hint { of, line: end - 1, text });
+                    }
                 }
             }
-            Flow::Inline | Flow::Out => {}
+            Flow::Inline => {
+                if let Some((of, start)) = open.holds {
+                    let text = self.raw.get(start..).map(clean).unwrap_or_default();
+                    if !text.is_empty() {
+                        self.page.hints.push(Hint { of, line: self.page.lines.len(), text });
+                    }
+                }
+            }
+            Flow::Out => {}
+        }
+        if open.link {
+            self.link.1 = self.raw.len();
         }
         self.links -= usize::from(open.link);
         self.bolds -= usize::from(open.bold);
         self.items -= usize::from(open.item);
         self.preformatted -= usize::from(open.preformatted);
         self.centred -= usize::from(open.centred);
+        self.indents -= usize::from(open.indented);
         if open.heading > 0 {
             self.headings.pop();
         }
     }
 
-    fn enter(&mut self, element: &Element, tag: &str, hidden: bool) {
+    fn enter(&mut self, tag: &str, hidden: bool, named: Role) {
         let parent = self.areas.last().copied().unwrap_or_default();
         let start = self.page.lines.len();
-        let role = if hidden { Role::Hidden } else { role(tag, element) };
+        let role = match tag {
+            _ if hidden => Role::Hidden,
+            "nav" | "menu" => Role::Navigation,
+            "aside" => Role::Related,
+            "footer" => Role::Rights,
+            "figcaption" | "caption" => Role::Caption,
+            _ => named,
+        };
         self.areas.push(self.page.areas.len());
         self.page.areas.push(Area { parent, lines: start..start, images: 0, role });
     }
 
-    /// Ends the line, `broken` when its box goes on.
-    fn end_line(&mut self, broken: bool) {
+    /// Ends the line.
+    fn end_line(&mut self) {
         self.space = None;
         let text = clean(&self.raw);
+        let (start, end) = std::mem::take(&mut self.link);
         if text.is_empty() {
             self.raw.clear();
             self.line.linked = 0;
             self.line.bold = 0;
             return;
         }
+        let after = self.raw.get(end..).map_or(1, |after| clean(after).chars().count());
+        if start > 0 && end > start && after <= 1 {
+            self.line.tail = self.raw.get(start..).map(clean).filter(|tail| !tail.is_empty());
+        }
         let mut line = std::mem::take(&mut self.line);
         if self.raw.trim_matches(APART).contains(APART) && text.len() < 600 {
             line.apart = Some(clean(&self.raw.replace(APART, " ")));
         }
+        let room: usize =
+            self.raw.chars().take_while(|char| char.is_whitespace() || *char == APART).map(columns).sum();
+        let indented = room >= 2 || self.indents > 0;
         self.raw.clear();
+        line.indented = indented;
+        line.length = length(&text);
         line.text = text;
         line.area = self.areas.last().copied().unwrap_or_default();
         line.heading = self.headings.last().copied().unwrap_or_default();
         line.centred = self.centred > 0;
         line.item = self.items > 0;
-        line.broken = broken;
         self.page.lines.push(line);
     }
 
@@ -314,7 +362,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Page {
-        self.end_line(false);
+        self.end_line();
         let lines = self.page.lines.len();
         if let Some(all) = self.page.areas.first_mut() {
             all.lines.end = lines;
@@ -330,44 +378,57 @@ impl Reader {
     }
 }
 
+/// How much room white space takes; ASCII space at the beginning takes none.
+fn columns(char: char) -> usize {
+    match char {
+        '\u{A0}' => 1,
+        '\u{3000}' | '\u{2003}' => 2,
+        _ => 0,
+    }
+}
+
 fn is_wide(char: char) -> bool {
     char >= '\u{2E80}' || matches!(char, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// What an element is for, by its tag, class and id.
-fn role(tag: &str, element: &Element) -> Role {
-    match tag {
-        "nav" | "menu" => return Role::Navigation,
-        "aside" => return Role::Related,
-        "footer" => return Role::Rights,
-        "figcaption" | "caption" => return Role::Caption,
-        _ => {}
-    }
-    let named = [element.attr("class"), element.attr("id")];
-    let mut role = Role::Plain;
-    for token in named.into_iter().flatten().flat_map(tokens) {
-        if let Some((found, _)) = words::ROLES.iter().find(|(_, words)| words.contains(&token.as_str())) {
-            role = *found;
+/// What the class and id of an element say.
+#[derive(Debug, Default, Clone, Copy)]
+struct Names {
+    role: Role,
+    holds: Option<Holds>,
+}
+
+fn names(element: &Element) -> Names {
+    let mut names = Names::default();
+    for token in [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(tokens) {
+        if let Some((role, _)) = words::ROLES.iter().find(|(_, words)| is_one(token, words)) {
+            names.role = *role;
+        }
+        if let Some((holds, _)) = words::HOLDS.iter().find(|(_, words)| is_one(token, words)) {
+            names.holds = Some(*holds);
         }
     }
-    role
+    names
+}
+
+fn is_one(token: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(token))
 }
 
 /// The words of a class or id: parted by signs, and where a capital begins.
-fn tokens(name: &str) -> impl Iterator<Item = String> {
-    let signs = |char: char| !char.is_ascii_alphanumeric();
-    name.split(signs).flat_map(|part| {
-        let mut words = vec![String::new()];
-        let mut lower = false;
-        for char in part.chars() {
-            if char.is_ascii_uppercase() && lower {
-                words.push(String::new());
-            }
-            lower = char.is_ascii_lowercase();
-            if let Some(word) = words.last_mut() {
-                word.push(char.to_ascii_lowercase());
-            }
-        }
-        words
+fn tokens(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(|char: char| !char.is_ascii_alphanumeric());
+    parts.flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            let humps = rest.bytes().zip(rest.bytes().skip(1));
+            let hump = humps
+                .enumerate()
+                .find(|(_, (one, two))| one.is_ascii_lowercase() && two.is_ascii_uppercase());
+            let end = hump.map_or(rest.len(), |(at, _)| at + 1);
+            let (word, after) = rest.split_at_checked(end)?;
+            rest = after;
+            (!word.is_empty()).then_some(word)
+        })
     })
 }

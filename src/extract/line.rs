@@ -15,32 +15,49 @@ pub(super) enum Line {
     Caption,
     /// Navigation, buttons, tags, addresses of apps: dropped wherever it stands.
     Noise(&'static str),
-    /// The first line of what follows an article: rights, related links, comments.
+    /// A person, or an agency and a person: who wrote it, if it stands at an end of the article.
+    Name,
+    /// Heads other articles or comments, unless text follows.
+    Related,
+    /// The first line of the small print.
     End(&'static str),
 }
 
 /// Judges one line; `apart` is the same line with a space where style parts its words.
 pub(super) fn judge(apart: &str, text: &str) -> Line {
+    // The rules are about short lines; what is longer is text.
+    if text.len() > LONGEST {
+        return Line::Text;
+    }
     let folded = fold(text);
     let folded = folded.trim();
     let length = length(folded);
-    if let Some(reason) = end(folded, length) {
-        return Line::End(reason);
+    if let Some(end) = end(folded, length) {
+        return end;
+    }
+    let fields = if length <= LONGEST_FACTS { fields::fields(apart) } else { Fields::default() };
+    let facts = is_facts(&fields, folded, length);
+    // A row of facts looks like a row of channels.
+    if facts && fields.names_something() {
+        return Line::Facts(fields);
     }
     if let Some(reason) = noise(folded, length) {
         return Line::Noise(reason);
     }
-    if length <= LONGEST_FACTS {
-        let fields = fields::fields(apart);
-        if is_facts(&fields, folded, length) {
-            return Line::Facts(fields);
-        }
-        if fields.count == 0 && fields.buttons > 0 && fields.leftover <= 4 {
-            return Line::Noise("is a counter or a button");
-        }
+    if facts {
+        return Line::Facts(fields);
     }
-    if is_caption(folded, length) { Line::Caption } else { Line::Text }
+    if fields.count == 0 && fields.buttons > 0 && fields.leftover <= 4 {
+        return Line::Noise("is a counter or a button");
+    }
+    if is_caption(folded, length) {
+        return Line::Caption;
+    }
+    if is_byline(folded) { Line::Name } else { Line::Text }
 }
+
+/// In bytes: about six hundred 汉字.
+const LONGEST: usize = 1800;
 
 const LONGEST_FACTS: usize = 160;
 
@@ -94,7 +111,7 @@ fn bracketed(inner: &str) -> Option<Fields> {
 
 /// Words that end with a photographer, or name a picture. `folded` is a trimmed folded line.
 pub(super) fn is_caption(folded: &str, length: usize) -> bool {
-    if !(2..=200).contains(&length) {
+    if !(2..=160).contains(&length) {
         return false;
     }
     if prefix(folded, words::CAPTION_STARTS).is_some() && length <= 120 {
@@ -109,7 +126,7 @@ pub(super) fn is_caption(folded: &str, length: usize) -> bool {
     if words::CAPTION_ENDS.iter().any(|end| tail.ends_with(end)) {
         return length <= 80 || folded.ends_with(')');
     }
-    has_credit_tail(tail)
+    length <= 80 && has_credit_tail(tail)
 }
 
 /// `… 摄影 张三`, `… 摄影:张三`, `… 图/张三`, `… 供图:某单位`, `(图源:…)` at the end.
@@ -126,28 +143,28 @@ fn has_credit_tail(tail: &str) -> bool {
 
 /// Words of the lines after an article. They begin the line, and the line is short or says what
 /// may not be done with the text.
-fn end(folded: &str, length: usize) -> Option<&'static str> {
+fn end(folded: &str, length: usize) -> Option<Line> {
     let start = folded
         .trim_start_matches(['[', '(', '*', '※', '#', '■', '◆', '>', '|', '·', '-', ' ', '《', '"', '“']);
     if length <= 24 && prefix(start, words::RELATED).is_some() && !ends_sentence_strictly(folded) {
-        return Some("begins what is related or discussed");
+        return Some(Line::Related);
     }
     if prefix(start, words::NEIGHBOURS).is_some() && length <= 120 {
-        return Some("leads to the next article");
+        return Some(Line::End("leads to the next article"));
     }
     if let Some(word) = prefix(start, words::RIGHTS) {
         // 版权所有者… may begin a paragraph about copyright.
         let heading = length <= word.chars().count() + 8 && !folded.contains('。');
         if heading || is_about_rights(folded) {
-            return Some("begins the small print");
+            return Some(Line::End("begins the small print"));
         }
     }
     if has_any(folded, &["版权", "免责", "法律"]) && folded.ends_with("声明") && length <= 40 {
-        return Some("begins the small print");
+        return Some(Line::End("begins the small print"));
     }
     // `1、凡本网注明…`, `本文来源…未经授权不得转载`.
     if is_about_rights(folded) && length <= 400 {
-        return Some("says what may be done with the text");
+        return Some(Line::End("says what may be done with the text"));
     }
     None
 }
@@ -171,6 +188,9 @@ fn noise(folded: &str, length: usize) -> Option<&'static str> {
     if !folded.chars().any(char::is_alphanumeric) {
         return Some("has no words");
     }
+    if length <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("is a number");
+    }
     let bare = folded.trim_matches(|char: char| "·|>-=*#_~[]()<. 。!:+".contains(char));
     if words::BUTTONS.contains(&bare) || words::BUTTONS.contains(&folded) {
         return Some("is a button");
@@ -181,6 +201,9 @@ fn noise(folded: &str, length: usize) -> Option<&'static str> {
         if length <= word.chars().count() + room && !folded.contains('。') && *word != *"责任编辑" {
             return Some("is a button or an invitation");
         }
+    }
+    if is_to_visitor(folded, length) {
+        return Some("speaks to the visitor");
     }
     if is_navigation(folded, length) {
         return Some("is navigation");
@@ -200,9 +223,31 @@ fn noise(folded: &str, length: usize) -> Option<&'static str> {
     None
 }
 
+/// `陈某`, `(王某某)`, `某某社/陈某`, `(李某 编译)`.
+fn is_byline(folded: &str) -> bool {
+    let bare = folded.trim_matches(|char: char| "()[]/ ".contains(char));
+    let bare = ["编译", "整理", "编辑", "文", "撰文"]
+        .iter()
+        .find_map(|role| bare.strip_suffix(role))
+        .unwrap_or(bare)
+        .trim();
+    let last = bare.rsplit(['/', ' ']).next().unwrap_or(bare);
+    bare.chars().count() <= 12 && fields::is_person(last)
+}
+
+/// `您还没有登录…`, `欢迎关注…公众号`: the page speaks to its visitor, not of anything.
+fn is_to_visitor(folded: &str, length: usize) -> bool {
+    length <= 120
+        && has_any(folded, words::ASKING)
+        && words::TO_VISITORS.iter().filter(|word| folded.contains(**word)).count()
+            >= if length <= 30 { 1 } else { 2 }
+}
+
 /// Short words in a row, parted by bars or arrows: channels, or the way to this page.
 fn is_navigation(folded: &str, length: usize) -> bool {
-    if length > 200 || folded.contains(['。', '！', '？', '，']) {
+    let arrows = if folded.contains('〈') { None } else { Some(folded.replace('〉', ">")) };
+    let folded = arrows.as_deref().unwrap_or(folded);
+    if length > 200 || folded.contains(['。', '!', '?', ',']) {
         return false;
     }
     let rows = |sign: char, most: usize| {
@@ -241,8 +286,14 @@ fn is_pager(folded: &str) -> bool {
 }
 
 fn is_address(folded: &str) -> bool {
-    let one_word = !folded.trim().contains(' ');
-    one_word && hanzi(folded) == 0 && (folded.starts_with("http") || folded.starts_with("www."))
+    let Some(at) = folded.find("http://").or_else(|| folded.find("https://")).or_else(|| folded.find("www."))
+    else {
+        return false;
+    };
+    let before = folded.get(..at).unwrap_or_default();
+    let after = folded.get(at..).unwrap_or_default();
+    let after = after.split_once(' ').map_or("", |(_, after)| after);
+    hanzi(before) + hanzi(after) <= 8 && !has_sentence(before)
 }
 
 /// `IMG_2034.jpg`, `title_fororder_1`, `微信图片_20240526142725`: what a picture is called when no

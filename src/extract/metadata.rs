@@ -2,18 +2,21 @@
 
 use std::ops::Range;
 
-use super::date;
+use super::date::{self, Stamp};
 use super::draft::Draft;
 use super::fields;
+use super::json;
 use super::line::Line as Words;
-use super::page::Page;
-use super::text::fold;
+use super::page::{Holds, Line, Page};
+use super::text::{fold, hanzi, length};
 
 /// Takes over what is stated.
 ///
-/// Visible lines win, first those between title and text, then those around the text; a reader can
-/// check them, and structured data is often left over from a template. What no line states is
-/// taken from JSON-LD, `itemprop`, OpenGraph and `<meta>`, in this order.
+/// Visible lines win, first those between title and text, then those below, then those above the
+/// title; a reader can check them, and structured data is often left over from a template. After
+/// lines come elements that say by their class what they hold. What nothing visible states is taken
+/// from JSON-LD, `itemprop`, OpenGraph and `<meta>`, and last from other scripts, if they name the
+/// title.
 pub(super) fn state(
     draft: &mut Draft,
     page: &Page,
@@ -21,40 +24,133 @@ pub(super) fn state(
     title: Option<usize>,
     body: &Range<usize>,
 ) {
-    let above = title.unwrap_or(body.start).min(body.start).saturating_sub(6);
-    let below = (body.end + 12).min(page.lines.len());
-    for at in above..below {
+    let top = title.unwrap_or(body.start).min(body.start);
+    let below = (body.end + 14).min(page.lines.len());
+    let above = top.saturating_sub(5)..top;
+    for at in (top..below).chain(above.clone().rev()) {
         if let Some(Words::Facts(fields)) = words.get(at) {
-            draft.state(fields, at < body.start + 4);
+            draft.state(fields, at < body.start + 3);
         }
     }
-    for (name, value) in &page.meta {
-        if PUBLISHED.contains(&name.as_str())
-            && let Some(stamp) = date::whole(&fold(value))
-        {
-            draft.state_time(stamp);
-        }
-        if SOURCE.contains(&name.as_str())
-            && let Some(source) = fields::source(value)
-        {
-            draft.state_source(source);
+    let near = top.saturating_sub(15)..(body.start + 3).min(below);
+    near.clone().filter_map(|at| stacked(page, at)).for_each(|stamp| draft.state_time(stamp));
+    hints(draft, page, above.start..near.end);
+    structured(draft, page);
+}
+
+/// A date that is written as a stack of short lines, the year on top: `2019`, `09/23`, `07:48`.
+fn stacked(page: &Page, at: usize) -> Option<Stamp> {
+    let lines = page.lines.get(at..(at + 5).min(page.lines.len()))?;
+    let part = |line: &&Line| {
+        line.length <= 8 && line.text.chars().all(|char| char.is_ascii_digit() || "/-:.月日 ".contains(char))
+    };
+    let (year, rest) = lines.split_first()?;
+    let year = year.text.strip_suffix('年').unwrap_or(&year.text);
+    if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let parts: Vec<&str> = rest.iter().take_while(part).map(|line| line.text.as_str()).collect();
+    let joined = format!("{year}-{}", parts.join(" ")).replace(['/', '.', '月'], "-").replace("日", " ");
+    let joined = joined.replace("- ", "-").replace(" -", "-");
+    date::whole(&joined).filter(|stamp| stamp.day.is_some())
+}
+
+/// Elements near the title whose class says what they hold.
+fn hints(draft: &mut Draft, page: &Page, near: Range<usize>) {
+    for hint in page.hints.iter().filter(|hint| near.contains(&hint.line) && length(&hint.text) <= 30) {
+        let fields = fields::fields(&hint.text);
+        match hint.of {
+            Holds::Time => fields.published.iter().for_each(|stamp| draft.state_time(*stamp)),
+            Holds::Source if fields.count == 0 => draft.state_source(fields::source(&hint.text)),
+            Holds::Author if fields.count == 0 => draft.state_authors(&fields::names(&hint.text)),
+            Holds::Editor if fields.count == 0 => draft.state_editors(&fields::names(&hint.text)),
+            _ => {}
         }
     }
 }
 
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:published_time",
-    "datepublished",
-    "publishdate",
-    "pubdate",
-    "firstpublishedtime",
-    "publishtime",
-    "publish-date",
-    "og:release_date",
-    "article:create_time",
-    "dateupdate",
-    "time",
+fn structured(draft: &mut Draft, page: &Page) {
+    let (linked, other): (Vec<&String>, Vec<&String>) = page
+        .scripts
+        .iter()
+        .partition(|script| script.contains("\"@context\"") || script.contains("\"@type\""));
+    for script in linked {
+        let times = JSON_TIMES.iter().filter_map(|name| json::values(script, name).next());
+        times.filter_map(|time| date::whole(&fold(&time))).for_each(|stamp| draft.state_time(stamp));
+    }
+    let meta = |names: &[&str]| named(page, names);
+    for stamp in meta(META_TIMES).into_iter().filter_map(|time| date::whole(&fold(time))) {
+        draft.state_time(stamp);
+    }
+    for source in meta(META_SOURCES) {
+        draft.state_source(fields::source(source));
+    }
+    if draft.authors.is_empty() {
+        let authors: Vec<String> = meta(META_AUTHORS).into_iter().flat_map(fields::names).collect();
+        draft
+            .state_authors(&authors.into_iter().filter(|author| is_name(author)).take(3).collect::<Vec<_>>());
+    }
+    let title = draft.title.clone().unwrap_or_default();
+    let own = |script: &&&String| {
+        length(&title) >= 6 && (script.contains(title.as_str()) || script.contains(&title.replace(' ', "")))
+    };
+    for script in other.iter().filter(own) {
+        let times = JSON_TIMES.iter().find_map(|name| json::values(script, name).next());
+        if let Some(stamp) = times.and_then(|time| date::whole(&fold(&time))) {
+            draft.state_time(stamp);
+        }
+        let mut sources =
+            json::values(script, "source").filter(|source| hanzi(source) >= 2 && length(source) <= 16);
+        draft.state_source(sources.find_map(|source| fields::source(&source)));
+    }
+}
+
+/// What `<meta>` and its like state under any of `names`, the first name first.
+fn named<'a>(page: &'a Page, names: &[&str]) -> Vec<&'a str> {
+    let all = |name: &&str| -> Vec<&'a str> {
+        page.meta.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
+    };
+    names.iter().flat_map(all).collect()
+}
+
+/// Templates leave words for the author's name, and sites put themselves there.
+fn is_name(author: &str) -> bool {
+    let folded = fold(author);
+    (2..=12).contains(&folded.chars().count())
+        && !folded.contains(['@', '.'])
+        && !["网", "name", "author", "admin", "com"].iter().any(|end| folded.ends_with(end))
+}
+
+const JSON_TIMES: &[&str] = &[
+    "datePublished",
+    "pubDate",
+    "publishDate",
+    "publishTime",
+    "publish_time",
+    "pubTime",
+    "pubtime",
+    "createdAt",
+    "created_at",
 ];
 
-const SOURCE: &[&str] = &["source", "contentsource", "mediaid", "og:article:source"];
+const META_TIMES: &[&str] = &[
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "publishdate",
+    "pubdate",
+    "publish-date",
+    "publishtime",
+    "firstpublishedtime",
+    "og:release_date",
+    "article:create_time",
+    "weibo: article:create_at",
+    "weibo:article:create_at",
+    "dateupdate",
+    "time",
+    "date",
+];
+
+const META_SOURCES: &[&str] = &["contentsource", "source", "article:source", "og:article:source", "mediaid"];
+
+const META_AUTHORS: &[&str] = &["article:author", "og:article:author", "author"];

@@ -1,15 +1,20 @@
 //! 3. Text → article; never fails, reports.
 
+mod choose;
 mod content;
 mod date;
 mod draft;
 mod fields;
 mod html;
+mod json;
+mod judge;
 mod line;
 mod markdown;
 mod metadata;
+mod nesting;
 mod page;
 mod plain;
+mod script;
 mod text;
 mod title;
 #[rustfmt::skip] // Word lists, in rows.
@@ -50,7 +55,7 @@ impl Judged {
 /// As [`extract`], with every block that was looked at, in page order.
 pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     let draft = match record.media {
-        MediaType::Html => content::article(&html::page(text)),
+        MediaType::Html => page_article(html::page(text)),
         MediaType::Capture => plain::capture(text),
         MediaType::Markdown => markdown::markdown(text),
         MediaType::Paragraphs => markdown::paragraphs(text),
@@ -58,6 +63,26 @@ pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     let mut article = Article::of(record);
     finish(&mut article, &draft);
     (article, draft.judged)
+}
+
+/// The article of a page, or, where the page shows hardly any text, of the text in its scripts:
+/// some pages are put together in the browser.
+fn page_article(mut page: page::Page) -> Draft {
+    let mut shown = content::article(&page);
+    if shown.body_length() >= script::ENOUGH {
+        return shown;
+    }
+    let Some(text) = script::body(&page) else { return shown };
+    let inner = html::page(&text);
+    page.areas = inner.areas;
+    page.lines = inner.lines;
+    page.hints = Vec::new();
+    let mut scripted = content::article(&page);
+    if scripted.body_length() <= 2 * shown.body_length() {
+        return shown;
+    }
+    scripted.complete(std::mem::take(&mut shown));
+    scripted
 }
 
 /// Puts a draft into the article; what the article has already stays.

@@ -15,6 +15,27 @@ pub(super) struct Page {
     pub meta: Vec<(String, String)>,
     /// Inline scripts.
     pub scripts: Vec<String>,
+    /// What elements say by their class or id that they hold.
+    pub hints: Vec<Hint>,
+}
+
+/// What an element says that it holds.
+#[derive(Debug)]
+pub(super) struct Hint {
+    pub of: Holds,
+    /// The line it stands in.
+    pub line: usize,
+    pub text: String,
+}
+
+/// What a class or id says that an element holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Title,
+    Source,
+    Author,
+    Editor,
+    Time,
 }
 
 /// A block element.
@@ -57,6 +78,8 @@ pub(super) enum Role {
 pub(super) struct Line {
     /// Cleaned text.
     pub text: String,
+    /// Its characters that are not white space.
+    pub length: usize,
     /// The text with a space between inline elements, where that differs: facts often stand
     /// apart by style alone.
     pub apart: Option<String>,
@@ -68,12 +91,14 @@ pub(super) struct Line {
     pub bold: usize,
     /// 1–6 in a heading.
     pub heading: u8,
+    /// Whether it begins with the room of two 汉字, as paragraphs do.
+    pub indented: bool,
     /// Whether it is centred.
     pub centred: bool,
     /// Whether it is in an item of a list.
     pub item: bool,
     /// Pictures between the line before and this one.
     pub images_before: usize,
-    /// Whether it ends at a line break rather than at the end of its area.
-    pub broken: bool,
+    /// The text of the link that the line ends with, when the line does not begin with it.
+    pub tail: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! Captures: pages saved as plain text, with their navigation, captions and small print.
 
 use super::Judged;
+use std::ops::Range;
+
 use super::draft::Draft;
 use super::line::{self, Line};
 use super::text::{clean, ends_sentence, hanzi, has_sentence, length};
@@ -30,11 +32,14 @@ pub(super) fn capture(text: &str) -> Draft {
     let title_text = title.and_then(|at| rows.get(at)).map(|row| headline(&row.text));
     draft.title.clone_from(&title_text);
 
-    let mut after_picture = false;
+    let sentence = |at: &usize| rows.get(*at).is_some_and(is_sentence);
+    let text =
+        (start..end).find(sentence).unwrap_or(end)..(start..end).rfind(sentence).map_or(end, |at| at + 1);
+    let mut place = Place { at: 0, text, start, end, title, facts, indented, after_picture: false };
     for (at, row) in rows.iter().enumerate() {
-        let place = Place { at, start, end, title, facts, indented, after_picture };
+        place.at = at;
         let (kind, reason) = judge(row, &place, title_text.as_deref(), &rows);
-        after_picture = reason == PICTURE;
+        place.after_picture = reason == PICTURE;
         if let Line::Facts(fields) = &row.line
             && (at < end || row.text.chars().count() < 60)
         {
@@ -48,8 +53,11 @@ pub(super) fn capture(text: &str) -> Draft {
 
 const PICTURE: &str = "stands for a picture";
 
+#[derive(Clone)]
 struct Place {
     at: usize,
+    /// From the first line with a sentence to the last.
+    text: Range<usize>,
     /// Where the text begins.
     start: usize,
     /// Where it ends.
@@ -84,6 +92,8 @@ fn judge(
     match &row.line {
         Line::Noise("is the name of a picture") => (None, PICTURE),
         Line::Noise(reason) | Line::End(reason) => (None, reason),
+        Line::Related => (None, "heads other articles or comments"),
+        Line::Name if !place.text.contains(&place.at) => (Some(ParagraphKind::Credit), "names who wrote it"),
         Line::Facts(_) => (Some(ParagraphKind::Credit), "states time, source or people"),
         Line::Caption if !(place.indented && row.indent >= INDENT && length(&row.text) > 80) => {
             (Some(ParagraphKind::Caption), "names a picture or its maker")
@@ -186,7 +196,7 @@ fn title_row(rows: &[Row], facts: Option<usize>) -> Option<usize> {
     let candidates = rows.iter().enumerate().take(limit).filter(|(_, row)| may_be(row)).map(|(at, _)| at);
     let candidates: Vec<usize> = candidates.collect();
     // A title that stands for pictures below is sure.
-    let sure = candidates.iter().copied().find(|at| {
+    let sure = candidates.iter().copied().take(30).find(|at| {
         let title = rows.get(*at).map(|row| row.text.as_str()).unwrap_or_default();
         rows.iter().skip(at + 1).any(|row| row.text.len() > title.len() && is_placeholder(&row.text, title))
     });
@@ -212,25 +222,25 @@ fn followed_by_long(rows: &[Row], at: usize) -> bool {
 }
 
 /// Where the small print begins: the first line that says so and is followed by less text than
-/// stands before it.
+/// stands before it, or by none that is indented.
 fn end_row(rows: &[Row], start: usize) -> usize {
-    let weight = |rows: &[Row]| -> usize {
-        let text = rows.iter().filter(|row| matches!(row.line, Line::Text) && has_sentence(&row.text));
-        text.map(|row| length(&row.text)).sum()
-    };
+    let weight = |row: &Row| if is_sentence(row) { length(&row.text) } else { 0 };
+    let after = rows.get(start..).unwrap_or_default();
+    let (total, mut before): (usize, usize) = (after.iter().map(weight).sum(), 0);
+    let mut indents = after.iter().filter(|row| row.indent >= INDENT).count();
     for (at, row) in rows.iter().enumerate().skip(start) {
-        if !matches!(row.line, Line::End(_)) {
-            continue;
-        }
-        let before = weight(rows.get(start..at).unwrap_or_default());
-        let after = weight(rows.get(at + 1..).unwrap_or_default());
-        let indented_after =
-            rows.get(at + 1..).unwrap_or_default().iter().filter(|row| row.indent >= INDENT).count();
-        if before > 0 && (before >= after || indented_after == 0) {
+        indents -= usize::from(row.indent >= INDENT);
+        let ends = matches!(row.line, Line::End(_) | Line::Related);
+        if ends && before > 0 && (before * 2 >= total || indents == 0) {
             return at;
         }
+        before += weight(row);
     }
     rows.len()
+}
+
+fn is_sentence(row: &Row) -> bool {
+    matches!(row.line, Line::Text) && has_sentence(&row.text)
 }
 
 /// The title without the name of the site behind it.
@@ -272,8 +282,7 @@ fn lines(text: &str) -> Vec<Raw> {
     let mut lines = Vec::new();
     let mut gap = 0;
     for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}', '\u{85}']) {
-        // A space that does not break is layout.
-        let text = clean(raw).replace('\u{A0}', " ");
+        let text = clean(raw);
         if text.is_empty() {
             gap += 1;
             continue;

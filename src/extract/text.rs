@@ -1,12 +1,15 @@
 //! Characters and words of Chinese pages, folded so that every rule is written once.
 
-/// A text without what is never read: icon-font, zero-width and control characters. Trimmed.
+use super::words;
+
+/// A text without what is never read: icon-font, zero-width and control characters. Trimmed; a space
+/// that does not break is layout, and so a space.
 pub(super) fn clean(text: &str) -> String {
-    let kept = |char: &char| !is_invisible(*char);
-    if text.chars().all(|char| kept(&char)) {
+    if !text.chars().any(|char| char == '\u{A0}' || is_invisible(char)) {
         return text.trim().to_owned();
     }
-    text.chars().filter(kept).collect::<String>().trim().to_owned()
+    let kept = text.chars().filter(|char| !is_invisible(*char));
+    kept.map(|char| if char == '\u{A0}' { ' ' } else { char }).collect::<String>().trim().to_owned()
 }
 
 /// Characters that print nothing, or nothing that is text. Joiners inside emoji stay.
@@ -30,7 +33,7 @@ fn fold_char(char: char) -> char {
         'A'..='Z' => char.to_ascii_lowercase(),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(char as u32 - 0xFEE0).unwrap_or(char).to_ascii_lowercase(),
         '丨' | '︱' | '┃' | '│' | '▏' => '|',
-        '∶' | '﹕' => ':',
+        '∶' | '﹕' | '︰' => ':',
         '【' | '〔' | '〖' => '[',
         '】' | '〕' | '〗' => ']',
         '•' | '・' | '‧' | '●' | '∙' => '·',
@@ -42,33 +45,61 @@ fn fold_char(char: char) -> char {
     }
 }
 
-/// The characters of the rules' words: Traditional in code point order, and Simplified in its place.
-const TRADITIONAL: &str = "佈來係個們備傳僅內冊務區參員啟單國圍圖執報場學實審寫專對導屬廣後從應戶掃擊據擴攝時書會條業標檔欄權歡\
-    歷歸灣為無熱獎產當發監眾碼稱筆節範簡糾紙結絕經綜維網線編總繫續習聯聲臺與舉華薦處號術製複見視覽觀訂訊\
-    記設許註評話誌說調請論謝譯讀讚財責買貼資購載輯轉這連週進違選還錄錯鏈長門閉開間閱閲關隊隱雜電響頁頻題\
-    顯體點";
-const SIMPLIFIED: &str = "布来系个们备传仅内册务区参员启单国围图执报场学实审写专对导属广后从应户扫击据扩摄时书会条业标档栏权欢\
-    历归湾为无热奖产当发监众码称笔节范简纠纸结绝经综维网线编总系续习联声台与举华荐处号术制复见视览观订讯\
-    记设许注评话志说调请论谢译读赞财责买贴资购载辑转这连周进违选还录错链长门闭开间阅阅关队隐杂电响页频题\
-    显体点";
-
-/// Every character of the tables is this long in UTF-8.
-const WIDTH: usize = 3;
-
 fn simplified(char: char) -> char {
-    let at = |table: &'static str, place: usize| {
-        table.get(place * WIDTH..(place + 1) * WIDTH).and_then(|text| text.chars().next())
-    };
-    let (mut low, mut high) = (0, TRADITIONAL.len() / WIDTH);
-    while low < high {
-        let middle = (low + high) / 2;
-        match at(TRADITIONAL, middle) {
-            Some(found) if found == char => return at(SIMPLIFIED, middle).unwrap_or(char),
-            Some(found) if found < char => low = middle + 1,
-            _ => high = middle,
-        }
+    if !has_bit(&words::TRADITIONAL_BITS, char) {
+        return char;
     }
-    char
+    let found = words::TRADITIONAL.binary_search_by_key(&char, |(traditional, _)| *traditional);
+    found.ok().and_then(|at| words::TRADITIONAL.get(at)).map_or(char, |(_, simplified)| *simplified)
+}
+
+/// Where the bit of a 汉字 stands.
+const fn place(char: char) -> (usize, u64) {
+    let number = (char as usize).saturating_sub(0x4E00);
+    (number / 64, 1 << (number % 64))
+}
+
+/// Whether a set made by [`bits`] or [`first_bits`] has a 汉字.
+pub(super) fn has_bit(bits: &[u64; 328], char: char) -> bool {
+    let (block, bit) = place(char);
+    char >= '\u{4E00}' && bits.get(block).is_some_and(|bits| bits & bit != 0)
+}
+
+/// A bit for the first character of each of `words` that begins with a 汉字.
+#[allow(clippy::indexing_slicing, reason = "evaluated when the crate is compiled")]
+pub(super) const fn first_bits<T: Copy>(lists: &[(T, &[&str])]) -> [u64; 328] {
+    let mut bits = [0; 328];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].1.len() {
+            let bytes = lists[list].1[at].as_bytes();
+            if bytes[0] >= 0xE0 {
+                let code =
+                    (bytes[0] as u32 & 0xF) << 12 | (bytes[1] as u32 & 0x3F) << 6 | bytes[2] as u32 & 0x3F;
+                if let Some(char) = char::from_u32(code) {
+                    let (block, bit) = place(char);
+                    bits[block] |= bit;
+                }
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    bits
+}
+
+/// A bit for every Traditional character of `pairs`, because most characters are none of them.
+#[allow(clippy::indexing_slicing, reason = "evaluated when the crate is compiled")]
+pub(super) const fn bits(pairs: &[(char, char)]) -> [u64; 328] {
+    let mut bits = [0; 328];
+    let mut at = 0;
+    while at < pairs.len() {
+        let (block, bit) = place(pairs[at].0);
+        bits[block] |= bit;
+        at += 1;
+    }
+    bits
 }
 
 /// How many 汉字 a text has.

@@ -40,6 +40,15 @@ impl Keyword {
     }
 }
 
+impl Keyword {
+    /// What nobody typed: tokens of a text that others are to be like.
+    pub fn of_tokens(tokens: Vec<(Lane, String)>) -> Self {
+        let (text, folded) = (String::new(), String::new());
+        let (pieces, characters) = (Vec::new(), Vec::new());
+        Self { text, folded, quoted: false, in_title: false, pieces, tokens, characters }
+    }
+}
+
 /// Pairs that cover a folded text from end to end, with the place of each: every second pair, and
 /// the last. They stand at these places exactly where the text stands. Empty for one character.
 pub fn covering_pairs(folded: &str) -> Vec<(usize, String)> {

@@ -157,6 +157,11 @@ impl Plan {
         plan
     }
 
+    /// What asks for paragraphs that hold any of `tokens`.
+    pub fn like(tokens: Vec<(Lane, String)>) -> Self {
+        Self { root: Node::Keyword(0), keywords: vec![Keyword::of_tokens(tokens)] }
+    }
+
     fn node(
         &mut self,
         clause: &Clause,
@@ -196,6 +201,16 @@ impl Plan {
     /// Whether nothing was asked for that ranks: only filters, or nothing at all.
     pub fn is_empty(&self) -> bool {
         self.keywords.is_empty()
+    }
+
+    /// For each keyword, that it stands literally in a paragraph or a title.
+    pub fn literally(&self) -> impl Iterator<Item = Condition> + '_ {
+        self.keywords.iter().map(|keyword| match keyword.in_title {
+            true => literally(Field::Title, keyword),
+            false => {
+                Condition::either(vec![literally(Field::Text, keyword), literally(Field::Title, keyword)])
+            }
+        })
     }
 
     /// What is asked of an engine at a strictness. What is quoted stands literally at every one.

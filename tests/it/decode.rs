@@ -101,6 +101,19 @@ fn one_broken_byte_leaves_gb18030_gb18030() {
 }
 
 #[test]
+fn a_page_that_was_read_as_western_european_and_written_again_is_undone() {
+    let page = page(SIMPLIFIED, None);
+    let western = |bytes: &[u8]| encoding_rs::ISO_8859_15.decode_without_bom_handling(bytes).0.into_owned();
+    let latin1 = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
+    let once = western(&encoded(&page, GB18030));
+    check("gb18030 as iso-8859-15", once.as_bytes(), None, &page, "gb18030");
+    check("the same twice", latin1(once.as_bytes()).as_bytes(), None, &page, "gb18030");
+    check("utf-8 as latin 1", latin1(page.as_bytes()).as_bytes(), None, &page, "UTF-8");
+    let french = "Le café où l’élève a déjà été créé. ".repeat(40);
+    check("french", french.as_bytes(), None, &french, "UTF-8");
+}
+
+#[test]
 fn what_was_lost_before_is_counted() {
     assert_eq!(decode("数据\u{FFFD}库".as_bytes(), None).malformed, 1);
 }

@@ -246,3 +246,89 @@ fn dump() {
         println!("{kind:?} [{reason}] {text}");
     }
 }
+
+#[test]
+fn facts_are_read_in_every_form() {
+    let lines = String::from_utf8(read("tests/cases/facts.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let text = format!(
+            "全市职业学校技能大赛开幕\n{}\n　　全市职业学校技能大赛昨天开幕，三百名选手参加比赛。\n　　比赛为期三天，设二十个项目。\n",
+            fields[0]
+        );
+        let metadata = extracted(MediaType::Capture, text.into_bytes()).0.metadata;
+        let found = [
+            metadata.published.map(|published| published.to_string()).unwrap_or_default(),
+            metadata.source.unwrap_or_default(),
+            metadata.authors.join(","),
+            metadata.editors.join(","),
+        ];
+        if found != fields[1..] {
+            wrong.push(format!("{}\n  found    {found:?}\n  expected {:?}", fields[0], &fields[1..]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Extracts what nobody means to write, within a time that a hang would exceed.
+fn endures(name: &str, media: MediaType, text: &str) -> Article {
+    let started = std::time::Instant::now();
+    let (article, _) = extracted(media, text.as_bytes().to_vec());
+    let took = started.elapsed();
+    // Unoptimized, on a busy machine; what is quadratic takes minutes.
+    assert!(took.as_secs() < 20, "{name} took {took:?}");
+    article
+}
+
+#[test]
+fn no_page_is_too_strange() {
+    let html = MediaType::Html;
+    for (name, unit, count) in [
+        ("div", "<div>", 100_000),
+        ("p in b", "<b><p>", 50_000),
+        ("a", "<a href=x>字", 50_000),
+        ("table", "<table><tr><td>", 30_000),
+        ("li", "<ul><li>", 20_000),
+        ("font", "<font color=red>", 50_000),
+        ("br", "短<br>", 20_000),
+        ("end", "<p>版权声明</p>", 20_000),
+        ("related", "<p>相关阅读</p>", 20_000),
+        ("names", "<p>王小明</p>", 8_000),
+        ("headings", "<h1>一个标题</h1>", 8_000),
+        ("facts", "<p>来源：新华网 编辑：张三 2024-05-25</p>", 3_000),
+        ("images", "<p><img src=a>图</p>", 20_000),
+        ("closed", "</div></p></html>", 50_000),
+        ("quotes", "<script>\"a\\", 1000),
+    ] {
+        endures(name, html, &unit.repeat(count));
+    }
+    for text in
+        ["", "\0", "<", "<!", "</", "<p", "&#0;", "<title>", "<script>", "\u{FEFF}", "<p>\u{E000}</p>"]
+    {
+        let article = endures(text, html, text);
+        assert!(article.paragraphs.is_empty());
+        assert_eq!(article.warnings, ["no article was found in it"]);
+    }
+}
+
+#[test]
+fn no_capture_is_too_strange() {
+    for media in [MediaType::Capture, MediaType::Markdown, MediaType::Paragraphs] {
+        for (name, unit, count) in [
+            ("one line", "没有尽头的一行，", 200_000),
+            ("short lines", "短句\n", 20_000),
+            ("ends", "版权声明\n正文有一句话，两句话。\n", 5_000),
+            ("related", "相关阅读\n", 50_000),
+            ("names", "王小明\n", 10_000),
+            ("facts", "来源：新华网 编辑：张三 2024-05-25\n", 5_000),
+            ("labels", "来源：", 20_000),
+            ("digits", "2024", 100_000),
+            ("links", "[a](", 50_000),
+            ("brackets", "[[[[", 50_000),
+            ("blank", "\n \n\u{3000}", 100_000),
+        ] {
+            endures(name, media, &unit.repeat(count));
+        }
+    }
+}

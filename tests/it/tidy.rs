@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["error", "model", "analysis", "query"]),
     ("rank", &["model", "analysis", "query", "engine"]),
     ("snippet", &["analysis"]),
-    ("search", &["model", "snippet"]),
+    ("search", &["model", "snippet", "rank"]),
     ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "search"]),
     ("config", &["error", "topic"]),
     (
@@ -33,7 +33,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("eval", &["error", "search", "index"]),
     (
         "cli",
-        &["error", "model", "source", "topic", "analysis", "snippet", "search", "config", "index", "eval"],
+        &[
+            "error", "model", "source", "decode", "topic", "analysis", "snippet", "search", "config",
+            "index", "eval",
+        ],
     ),
 ];
 
@@ -50,6 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/index/",
             "src/config.rs",
             "src/topic/",
+            "src/engine/mod.rs",
             "src/engine/local/",
             "src/analysis/trace.rs",
             "src/eval/summary.rs",

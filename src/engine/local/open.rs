@@ -13,6 +13,10 @@ use super::statistics::Lengths;
 use super::{Local, commit, directory, meta, owner, tokenizer};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
+/// and there; smaller blocks are read faster and pack worse.
+const BLOCK: usize = 8 << 10;
+
 /// tantivy refuses a writer with less.
 const LEAST_MEMORY: usize = 16 << 20;
 
@@ -55,7 +59,7 @@ impl Local {
         let index = tantivy::Index::builder()
             .schema(schema)
             .tokenizers(tokenizer::manager())
-            .settings(IndexSettings::default())
+            .settings(IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() })
             .open_or_create(directory.clone())
             .map_err(|error| translate(error, path.as_deref()))?;
         Self::over(index, directory, path, memory)
