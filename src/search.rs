@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ArticleId, ParagraphKind, Published};
-use crate::rank::Weights;
+pub use crate::rank::Weights;
 use crate::snippet::Part;
 
 /// Version of the contract; it changes when a field changes its meaning or goes away.
