@@ -16,6 +16,7 @@ mod collection;
 use std::collections::BTreeMap;
 
 use duansou::SearchRequest;
+use duansou::analysis::Synonyms;
 use duansou::eval::{Metric, answer_as, compare, figures};
 use duansou::search::Weights;
 
@@ -45,10 +46,8 @@ fn main() {
     for collection in &collections {
         let index = collection::index(&collection.documents.read());
         let mut whole = None;
-        for (number, (_, weights)) in variants.iter().enumerate() {
-            let mut request = SearchRequest::default();
-            request.weights = *weights;
-            let answers = answer_as(&index, &collection.queries, &request).unwrap();
+        for (number, (_, request)) in variants.iter().enumerate() {
+            let answers = answer_as(&index, &collection.queries, request).unwrap();
             let measured = figures(&answers.run, &collection.queries, &collection.qrels);
             let mrr = measured.mean(Metric::Mrr10) * 100.0;
             let Some((whole, whole_mrr)) = &whole else {
@@ -73,14 +72,16 @@ fn main() {
 }
 
 /// The whole first, then all but one ingredient.
-fn variants() -> Vec<(&'static str, Weights)> {
+fn variants() -> Vec<(&'static str, SearchRequest)> {
     let but = |change: fn(&mut Weights)| {
         let mut weights = Weights::default();
         change(&mut weights);
-        weights
+        let mut request = SearchRequest::default();
+        request.weights = weights;
+        request
     };
     vec![
-        ("all (MRR@10 × 100)", Weights::default()),
+        ("all (MRR@10 × 100)", SearchRequest::default()),
         ("characters", but(|weights| weights.character = 0.0)),
         ("discount of straddling pairs", but(|weights| weights.straddle = 0.0)),
         ("best sentence", but(|weights| weights.sentence = 0.0)),
@@ -88,6 +89,7 @@ fn variants() -> Vec<(&'static str, Weights)> {
         ("floor for standing there", but(|weights| weights.floor = 0.0)),
         ("power of rarity", but(|weights| weights.rarity = 1.0)),
         ("typed form", but(|weights| weights.typed = 0.0)),
+        ("synonyms that ship", SearchRequest::default().synonyms(Synonyms::default())),
         ("own k1 (else 1.2)", but(|weights| weights.k1 = 1.2)),
         ("length (else b = 0)", but(|weights| weights.b = 0.0)),
     ]
