@@ -34,12 +34,25 @@ pub enum Command {
 Examples:
   duansou index articles                  ./duansou.idx, built or renewed
   duansou index news.jsonl pages/ --index news.idx
+  duansou index articles --prune          also drop what is no longer there
+  duansou index articles --dry-run        only say what is new, changed or gone
   zcat dump.jsonl.gz | duansou index -
 
 A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
-was indexed before is replaced, never doubled. What cannot be read is skipped and named at the end,
-and the exit status is 2; the rest is kept.")]
+was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
+a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
+end, and the exit status is 2; the rest is kept.")]
     Index(IndexArgs),
+
+    /// Remove articles from an index.
+    #[command(after_help = "\
+Examples:
+  duansou delete 7fz1k0c5m2q8w4e9          an article by its id, the part of a citation before #
+  duansou delete --source 天津日报
+
+What is removed stays away until the file that it came from changes, or is read again with
+`duansou index --force`.")]
+    Delete(DeleteArgs),
 
     /// Find paragraphs.
     #[command(after_help = "\
@@ -129,10 +142,34 @@ pub struct IndexArgs {
     /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Remove what came from files that are gone from PATH
+    #[arg(long)]
+    pub prune: bool,
+    /// Read every file, changed or not
+    #[arg(long)]
+    pub force: bool,
+    /// Change nothing; print what is new, changed or gone
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Commit after every N articles instead of once at the end
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    pub commit_every: Option<u64>,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
     pub reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub struct DeleteArgs {
+    /// Articles to remove
+    #[arg(value_name = "ID", required_unless_present = "sources")]
+    pub ids: Vec<String>,
+    /// Remove every article of this source; repeat it for several
+    #[arg(long = "source", value_name = "NAME")]
+    pub sources: Vec<String>,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 #[derive(Debug, Args)]

@@ -17,8 +17,13 @@ pub fn records(
     reading: &Reading,
     base: Option<&Path>,
 ) -> impl Iterator<Item = Result<Record>> + use<> {
+    files(paths, &options(reading, base))
+}
+
+/// How files are read; their addresses are relative to `base`, or to the current folder.
+pub fn options(reading: &Reading, base: Option<&Path>) -> FilesOptions {
     let base = base.map(Path::to_owned);
-    files(paths, &FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() })
+    FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() }
 }
 
 /// The settings of a new index.

@@ -3,6 +3,7 @@
 mod analyze;
 mod args;
 mod console;
+mod delete;
 mod eval;
 mod explain;
 mod extract;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
+        Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
