@@ -108,6 +108,15 @@ Examples:
   duansou inspect --index news.idx --format json")]
     Inspect(InspectArgs),
 
+    /// Check an index: checksums, counts, and whether what stands there is found.
+    #[command(after_help = "\
+Examples:
+  duansou doctor
+  duansou doctor --index news.idx --format json
+
+Exit status: 0 where it is sound, 2 where it is not.")]
+    Doctor(DoctorArgs),
+
     /// Print the tokens that a text is indexed and searched by.
     #[command(after_help = "\
 Examples:
@@ -317,6 +326,14 @@ pub struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub struct InspectArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]

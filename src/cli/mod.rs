@@ -4,6 +4,7 @@ mod analyze;
 mod args;
 mod console;
 mod delete;
+mod doctor;
 mod eval;
 mod explain;
 mod extract;
@@ -57,6 +58,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Tag(args) => tag::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -170,6 +170,26 @@ pub struct Statistics {
     pub frequencies: Vec<u64>,
 }
 
+/// What a look over an index found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Checkup {
+    /// What is wrong, a line each; nothing where it is sound.
+    pub findings: Vec<String>,
+    /// Files that belong to no commit; they do no harm.
+    pub orphans: Vec<String>,
+    /// Files whose checksums were held against them.
+    pub files: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Paragraphs that were read.
+    pub paragraphs: u64,
+    /// Origins that facts are kept of.
+    pub origins: u64,
+    /// Paragraphs that were asked for by a piece of their text.
+    pub sampled: u64,
+}
+
 /// Facts about what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {

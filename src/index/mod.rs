@@ -1,5 +1,6 @@
 //! The façade: runs the stages and owns what they share.
 
+mod doctor;
 mod renew;
 
 use std::collections::{BTreeMap, HashSet};

@@ -245,6 +245,52 @@ fn permissions_are_refused_in_one_line() {
     mode("", 0o755);
 }
 
+/// An index in a folder where nothing can be written is read, and nothing is left there.
+#[cfg(unix)]
+#[test]
+fn an_index_is_read_where_nothing_can_be_written() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+
+    let folder = workplace();
+    assert_eq!(run("duansou index articles", folder.path()).status.code(), Some(0));
+    let index = folder.path().join("duansou.idx");
+    // As it would be on a medium that no reader ever locked.
+    let _ = fs::remove_file(index.join(".tantivy-meta.lock"));
+    let _ = fs::remove_file(index.join(".tantivy-writer.lock"));
+    let files = || -> Vec<PathBuf> {
+        let mut files: Vec<_> = fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    for file in &before {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o444)).unwrap();
+    }
+    for path in [&index, &folder.path().to_owned()] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
+    }
+    let as_nobody = |arguments: &[&str]| {
+        let mut command = program();
+        if fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
+            command.uid(65534);
+        }
+        command.current_dir(folder.path()).args(arguments).output().unwrap()
+    };
+    for arguments in
+        [&["search", "学徒制"][..], &["inspect"], &["show", "tj-2023#1"], &["index", "articles", "--dry-run"]]
+    {
+        let output = as_nobody(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    let output = as_nobody(&["index", "articles"]);
+    assert_eq!(stderr(&output), "duansou: duansou.idx: permission denied; check who owns it\n");
+    assert_eq!(files(), before);
+    for path in [&folder.path().to_owned(), &index] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
 /// `duansou … | head` ends without a word.
 #[test]
 fn a_reader_that_leaves_is_no_error() {

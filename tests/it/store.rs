@@ -175,3 +175,56 @@ fn a_renewed_index_scores_like_one_made_at_once() {
     }
     assert_eq!(answer(&at_once), answer(&renewed));
 }
+
+#[test]
+fn a_lock_that_a_dead_process_left_does_not_block() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), Config::default()).unwrap();
+    fs::write(dir.path().join(".tantivy-writer.lock"), "").unwrap();
+    fs::write(dir.path().join("writer.pid"), "1").unwrap();
+    index.ingest([record("a", "职业教育")]).unwrap();
+    assert_eq!(total(&index, "职业"), 1);
+    assert!(!dir.path().join("writer.pid").exists());
+}
+
+/// A bit that flips in any of the files is named, by `doctor` and not by a panic.
+#[test]
+fn a_bit_that_flips_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let articles = dir.path().join("articles");
+    fs::create_dir(&articles).unwrap();
+    for n in 0..30 {
+        fs::write(articles.join(format!("{n}.txt")), format!("第{n}篇文章，说的是职业教育，写在这里。\n"))
+            .unwrap();
+    }
+    let path = dir.path().join("duansou.idx");
+    let index = Index::create(&path, Config::default()).unwrap();
+    let renew =
+        || index.renew(std::slice::from_ref(&articles), &duansou::Renewal::default(), &|_| {}).unwrap();
+    renew();
+    fs::write(articles.join("0.txt"), "另一篇文章，说的是高等教育，写在这里。\n").unwrap();
+    renew();
+    let checkup = Index::examine(&path).unwrap();
+    assert!(checkup.findings.is_empty() && checkup.orphans.is_empty() && checkup.sampled > 20, "{checkup:?}");
+    assert_eq!((checkup.paragraphs, checkup.origins), (30, 30));
+    let mut kinds = std::collections::BTreeSet::new();
+    for file in fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()) {
+        let bytes = fs::read(&file).unwrap();
+        kinds.insert(file.extension().unwrap_or_default().to_owned());
+        if bytes.is_empty() {
+            continue;
+        }
+        for place in [0, bytes.len() / 3, bytes.len() - 1] {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1;
+            fs::write(&file, &damaged).unwrap();
+            let checkup = Index::examine(&path).unwrap();
+            assert!(!checkup.findings.is_empty(), "{} at {place} of {}", file.display(), bytes.len());
+        }
+        fs::write(&file, &bytes).unwrap();
+    }
+    assert!(kinds.len() >= 9, "{kinds:?}");
+    fs::write(path.join("0123456789abcdef0123456789abcdef.store"), "").unwrap();
+    assert_eq!(Index::examine(&path).unwrap().orphans.len(), 1);
+    assert!(Index::examine(&path).unwrap().findings.is_empty());
+}

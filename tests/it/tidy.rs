@@ -53,6 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/index/",
             "src/config.rs",
             "src/topic/",
+            "src/engine/mod.rs",
             "src/engine/local/",
             "src/analysis/trace.rs",
             "src/eval/summary.rs",

@@ -23,9 +23,12 @@ pub(super) const PREFIX: &str = "origins-";
 
 /// Kept as the payload of tantivy's commit.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Commit {
     /// The file of facts; none where there are none.
     pub(super) origins: Option<String>,
+    /// The number that tantivy gives the commit.
+    pub(super) opstamp: Option<u64>,
 }
 
 impl Commit {
@@ -34,8 +37,8 @@ impl Commit {
         payload.map_or_else(|| Ok(Self::default()), |payload| serde_json::from_str(payload).map_err(damaged))
     }
 
-    /// Writes the facts down; they count when the payload that this gives back is committed.
-    pub(super) fn write(directory: &dyn Directory, origins: &Origins) -> Result<(Self, String)> {
+    /// Writes the facts down; they count when what this gives back is committed.
+    pub(super) fn write(directory: &dyn Directory, origins: &Origins) -> Result<Self> {
         let raw: serde_json::Result<BTreeMap<&str, &RawValue>> = origins
             .iter()
             .map(|(origin, facts)| Ok((origin.as_str(), serde_json::from_str(facts)?)))
@@ -45,9 +48,13 @@ impl Commit {
         if let Some(name) = &name {
             directory.atomic_write(Path::new(name), &bytes).map_err(|error| Error::io(name, error))?;
         }
-        let commit = Self { origins: name };
-        let payload = serde_json::to_string(&commit).map_err(damaged)?;
-        Ok((commit, payload))
+        Ok(Self { origins: name, opstamp: None })
+    }
+
+    /// As tantivy keeps it with the commit of this number.
+    pub(super) fn payload(&mut self, opstamp: u64) -> Result<String> {
+        self.opstamp = Some(opstamp);
+        serde_json::to_string(self).map_err(damaged)
     }
 
     /// The facts. `None` where their file is gone, as it is after the next commit.

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::analysis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::ArticleId;
 
 /// Its file name. It is written last, so that a folder with it holds a whole index.
 pub(super) const FILE: &str = "duansou.json";
@@ -20,13 +21,29 @@ pub(crate) const FORMAT: u32 = 1;
 pub(super) struct Manifest {
     pub(super) format: u32,
     pub(super) analysis: String,
+    /// Of the other fields.
+    #[serde(default)]
+    checksum: String,
     /// What the façade keeps with an index; opaque here, and read when it is first asked for.
     pub(super) settings: Box<RawValue>,
 }
 
 impl Manifest {
     pub(super) fn new(settings: Box<RawValue>) -> Self {
-        Self { format: FORMAT, analysis: analysis::fingerprint(), settings }
+        let mut manifest =
+            Self { format: FORMAT, analysis: analysis::fingerprint(), checksum: String::new(), settings };
+        manifest.checksum = manifest.sum();
+        manifest
+    }
+
+    /// Whether it is what was written.
+    pub(super) fn is_sound(&self) -> bool {
+        self.checksum == self.sum()
+    }
+
+    fn sum(&self) -> String {
+        let all = format!("{} {} {}", self.format, self.analysis, self.settings.get());
+        ArticleId::derived("manifest", all.as_bytes()).to_string()
     }
 
     /// Writes it whole or not at all.

@@ -4,6 +4,7 @@ mod collect;
 mod commit;
 mod compile;
 mod directory;
+mod doctor;
 mod excluded;
 mod fault;
 mod meta;

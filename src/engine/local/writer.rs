@@ -9,6 +9,7 @@ use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, Term};
 
 use super::commit::{self, Commit, Origins};
+use super::fault::translate;
 use super::{Local, meta, owner};
 use crate::engine::Writer;
 use crate::error::{Error, ErrorKind, Result};
@@ -108,8 +109,9 @@ impl Writer for LocalWriter<'_> {
             Some(path) if error.kind() == ErrorKind::Io => error.with_path(path),
             _ => error,
         };
-        let (commit, payload) = Commit::write(&*engine.directory, &self.origins).map_err(named)?;
+        let mut commit = Commit::write(&*engine.directory, &self.origins).map_err(named)?;
         let mut prepared = writer.prepare_commit().map_err(engine.failed())?;
+        let payload = commit.payload(prepared.opstamp())?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(engine.failed())?;
         drop_old_facts(engine, &commit);
@@ -130,7 +132,7 @@ impl Writer for LocalWriter<'_> {
 /// the writer's lock meanwhile, and readers that are just opening a commit are waited for.
 fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
     let Some(path) = engine.path.as_deref() else { return Ok(()) };
-    let orphans = orphans(engine, path, commit)?;
+    let orphans = orphans_of(&engine.index, path, commit)?;
     if orphans.is_empty() {
         return Ok(());
     }
@@ -145,8 +147,8 @@ fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
 }
 
 /// Files in the folder that look like ours and that the last commit does not know.
-pub(super) fn orphans(engine: &Local, path: &Path, commit: &Commit) -> Result<Vec<PathBuf>> {
-    let metas = engine.index.load_metas().map_err(engine.failed())?;
+pub(super) fn orphans_of(index: &tantivy::Index, path: &Path, commit: &Commit) -> Result<Vec<PathBuf>> {
+    let metas = index.load_metas().map_err(|error| translate(error, Some(path)))?;
     let mut living: HashSet<PathBuf> = metas.list_segment_files();
     living.extend(commit.file());
     let mut orphans = Vec::new();

@@ -1,0 +1,104 @@
+//! Looks an index over without trusting it: every file against its checksum, and every count
+//! against what it counts. Nothing is opened by tantivy before its files were found sound.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use tantivy::Directory;
+use tantivy::directory::MmapDirectory;
+
+use super::schema::Fields;
+use super::{Local, commit, directory, fault, meta, writer};
+use crate::engine::Checkup;
+use crate::error::{Error, ErrorKind, Result};
+
+impl Local {
+    /// What is wrong with the index in a folder.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none.
+    pub(crate) fn examine(path: &Path) -> Result<Checkup> {
+        let mut checkup = Checkup::default();
+        match meta::Manifest::read(path) {
+            Ok(manifest) if manifest.is_sound() => {}
+            Ok(_) => checkup.findings.push(format!("{}: its checksum does not hold", meta::FILE)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
+            Err(error) => checkup.findings.push(error.message().to_owned()),
+        }
+        let looked = catch_unwind(AssertUnwindSafe(|| look(path, &mut checkup)));
+        match looked {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => checkup.findings.push(error.message().to_owned()),
+            Err(_) => checkup.findings.push("a file is damaged that no checksum covers".to_owned()),
+        }
+        Ok(checkup)
+    }
+}
+
+fn look(path: &Path, checkup: &mut Checkup) -> Result<()> {
+    let failed = |error| fault::translate(error, Some(path));
+    let opened = MmapDirectory::open(path).map_err(|error| failed(error.into()))?;
+    let folder = directory::Folder(opened);
+    let index = tantivy::Index::open(folder.clone()).map_err(failed)?;
+    let metas = index.load_metas().map_err(failed)?;
+    if index.schema() != Fields::new().0 {
+        checkup.findings.push("meta.json: its fields are not ours".to_owned());
+        return Ok(());
+    }
+    let commit = commit::Commit::read(metas.payload.as_deref())?;
+    if commit.opstamp.is_some_and(|opstamp| opstamp != metas.opstamp) {
+        checkup.findings.push("meta.json: its commit has another number than it says".to_owned());
+    }
+    match commit.facts(&folder)? {
+        Some(origins) => checkup.origins = origins.len() as u64,
+        None => checkup.findings.push("the facts about files are missing".to_owned()),
+    }
+    checkup.files += 2 + u64::from(commit.origins.is_some());
+    let managed = index.directory().list_managed_files();
+    let mut living: Vec<_> = metas.list_segment_files().into_iter().collect();
+    living.sort();
+    for file in living {
+        if !folder.exists(&file).unwrap_or(false) {
+            continue;
+        }
+        checkup.files += 1;
+        let name = file.display();
+        match index.directory().validate_checksum(&file) {
+            Ok(true) if managed.contains(&file) => {}
+            Ok(true) => checkup.findings.push(format!("{name}: .managed.json does not know it")),
+            Ok(false) => checkup.findings.push(format!("{name}: its checksum does not hold")),
+            Err(_) => checkup.findings.push(format!("{name}: its end is damaged")),
+        }
+    }
+    let orphans = writer::orphans_of(&index, path, &commit)?;
+    checkup.orphans =
+        orphans.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
+    if checkup.findings.is_empty() { count(path, checkup) } else { Ok(()) }
+}
+
+/// Reads every stored paragraph, and counts.
+fn count(path: &Path, checkup: &mut Checkup) -> Result<()> {
+    let (local, _) = Local::open(path, |_| 0)?;
+    let searcher = local.reader.searcher();
+    for segment in searcher.segment_readers() {
+        let id = segment.segment_id().short_uuid_string();
+        let counted = segment.doc_ids_alive().count() as u64;
+        if counted != u64::from(segment.num_docs()) || segment.max_doc() < segment.num_deleted_docs() {
+            checkup
+                .findings
+                .push(format!("segment {id}: {counted} paragraphs, {} by its facts", segment.num_docs()));
+        }
+        let store = segment.get_store_reader(2).map_err(|error| Error::io(path, error))?;
+        let mut stored = 0;
+        for document in store.iter(segment.alive_bitset()) {
+            local.fields.read(&document.map_err(local.failed())?, 0.0)?;
+            stored += 1;
+        }
+        if stored != counted {
+            checkup.findings.push(format!("segment {id}: {stored} texts of {counted} paragraphs"));
+        }
+        checkup.segments += 1;
+        checkup.paragraphs += counted;
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Whether an index is what it should be, and what is wrong with it.
+
+use std::path::Path;
+
+use super::Index;
+use crate::engine::local::Local;
+use crate::engine::{Checkup, Order, Page};
+use crate::error::Result;
+use crate::ladder;
+use crate::search::SearchRequest;
+
+/// How many paragraphs are asked for by a piece of their text.
+const SAMPLE: usize = 50;
+
+impl Index {
+    /// Looks over the index in `dir`: the checksum of every file, counts, fingerprints, and whether
+    /// pieces of stored texts are found. What is wrong is in the findings.
+    ///
+    /// # Errors
+    /// `NotFound` where there is no index.
+    pub fn examine(dir: impl AsRef<Path>) -> Result<Checkup> {
+        let mut checkup = Local::examine(dir.as_ref())?;
+        if !checkup.findings.is_empty() {
+            return Ok(checkup);
+        }
+        let sampled = Self::open(dir).and_then(|index| {
+            index.config()?;
+            index.sample(&mut checkup)
+        });
+        if let Err(error) = sampled {
+            checkup.findings.push(error.message().to_owned());
+        }
+        Ok(checkup)
+    }
+
+    fn sample(&self, checkup: &mut Checkup) -> Result<()> {
+        let page = Page { limit: SAMPLE, order: Order::Newest, ..Page::default() };
+        for (number, found) in
+            self.engine.search(&ladder::everything(), &page)?.matches.into_iter().enumerate()
+        {
+            let text = &found.paragraph.text;
+            let length = 1 + number % 8;
+            let start = (number * 7) % text.chars().count().saturating_sub(length).max(1);
+            let piece: String = text.chars().skip(start).take(length).collect();
+            if piece.trim().is_empty() {
+                continue;
+            }
+            checkup.sampled += 1;
+            let request = SearchRequest::new(piece.trim()).literal().limit(0);
+            if self.search(&request)?.total == 0 {
+                let place = format!("{}#{}", found.article, found.paragraph.ordinal);
+                checkup.findings.push(format!("{place}: `{}` stands there and is not found", piece.trim()));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! A process killed at any moment leaves a committed state, and the next one takes it up.
+//!
+//! `DUANSOU_KILLS=200 cargo test --test it crash::` kills that many times.
+
+// The structs of options grow fields, so nobody outside can name them all.
+#![allow(clippy::field_reassign_with_default)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use duansou::search::Level;
+use duansou::source::FilesOptions;
+use duansou::{Config, Index, Renewal, SearchRequest};
+
+const FILES: usize = 40;
+
+/// Writes the files of a version; from one to the next some change, some go and some come.
+fn write(articles: &Path, version: usize) {
+    for file in 0..FILES {
+        let path = articles.join(format!("{file}.jsonl"));
+        if (file + version).is_multiple_of(9) {
+            let _ = fs::remove_file(path);
+            continue;
+        }
+        let version = if file % 3 == 0 { 0 } else { version };
+        let line = |id: usize| {
+            let paragraph =
+                |n: usize| format!("版本{version}的第{n}段，职业教育{}", "与产教融合".repeat(id + file % 5));
+            let text = (0..3).map(paragraph).collect::<Vec<_>>().join("\\n\\n");
+            format!("{{\"id\":\"{file}-{id}\",\"text\":\"{text}\"}}\n")
+        };
+        fs::write(path, (0..4).map(line).collect::<String>()).unwrap();
+    }
+}
+
+fn command(folder: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duansou"));
+    command.current_dir(folder).env_remove("DUANSOU_INDEX").stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(["index", "articles", "--prune"]).args(more);
+    command
+}
+
+fn answers(index: &Index) -> Vec<String> {
+    let ask = |query: &str| {
+        let request = SearchRequest::new(query).level(Level::Some).limit(1000);
+        serde_json::to_string(&index.search(&request).unwrap()).unwrap()
+    };
+    ["职业教育", "版本 融合"].map(ask).to_vec()
+}
+
+fn made_anew(folder: &Path) -> Vec<String> {
+    let index = Index::in_memory(Config::default()).unwrap();
+    let mut renewal = Renewal::default();
+    renewal.files = FilesOptions::default();
+    renewal.files.base = Some(folder.to_owned());
+    index.renew(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
+    answers(&index)
+}
+
+/// Every article is there with all of its paragraphs, and they are of one version.
+fn articles_are_whole(index: &Index) {
+    let found = index.search(&SearchRequest::new("版本").limit(1000)).unwrap();
+    let ids: BTreeSet<_> = found.hits.iter().map(|hit| hit.article.to_string()).collect();
+    for id in ids {
+        let paragraphs = index.show(&id, 0).unwrap().paragraphs;
+        let versions: BTreeSet<_> = paragraphs.iter().map(|p| p.text.split('的').next().unwrap()).collect();
+        assert_eq!((paragraphs.len(), versions.len()), (3, 1), "{id}");
+    }
+}
+
+/// Files in the folder of an index that its last commit does not know.
+fn orphans(index: &Path) -> Vec<PathBuf> {
+    let commit = fs::read_to_string(index.join("meta.json")).unwrap();
+    let known = commit.replace('-', "");
+    let kept = ["duansou.json", "meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"];
+    let files = fs::read_dir(index).unwrap().map(|entry| entry.unwrap().path());
+    let is_orphan = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        !kept.contains(&name) && !commit.contains(name) && !known.contains(name.split('.').next().unwrap())
+    };
+    files.filter(is_orphan).collect()
+}
+
+#[test]
+fn a_killed_process_leaves_a_committed_state() {
+    let kills = std::env::var("DUANSOU_KILLS").map_or(20, |kills| kills.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let (folder, index) = (folder.path(), folder.path().join("duansou.idx"));
+    let articles = folder.join("articles");
+    fs::create_dir(&articles).unwrap();
+    write(&articles, 0);
+    let start = Instant::now();
+    assert!(command(folder, &[]).status().unwrap().success());
+    let usual = start.elapsed() + Duration::from_millis(20);
+    let mut before = made_anew(folder);
+    let mut random = u64::from(std::process::id()) << 20 | 0x5DEE_CE66;
+    let (mut early, mut late, mut between) = (0, 0, 0);
+    for kill in 1..=kills {
+        write(&articles, kill);
+        let after = made_anew(folder);
+        // By turns: one commit; everything anew; many commits, so that segments are merged.
+        let ways: [&[&str]; 3] = [&[], &["--force"], &["--commit-every", "5"]];
+        let way = ways[kill % 3];
+        let mut child = command(folder, way).spawn().unwrap();
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        std::thread::sleep(usual.mul_f64((random % 1000) as f64 / 1000.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let opened = Index::open(&index).unwrap_or_else(|error| panic!("after {kill} kills: {error}"));
+        let found = answers(&opened);
+        match (found == before, found == after) {
+            (true, _) => early += 1,
+            (_, true) => late += 1,
+            _ if kill % 3 == 2 => between += 1,
+            _ => panic!("kill {kill} left what was never committed"),
+        }
+        articles_are_whole(&opened);
+        drop(opened);
+        let next = command(folder, &[]).output().unwrap();
+        assert!(next.status.success(), "{}", String::from_utf8_lossy(&next.stderr));
+        assert_eq!(orphans(&index), Vec::<PathBuf>::new(), "after {kill} kills");
+        let found = answers(&Index::open(&index).unwrap());
+        assert!(found == after, "the run after kill {kill} did not complete");
+        before = after;
+    }
+    println!("{kills} kills: {early} before the commit, {between} between commits, {late} after it");
+}
+
+/// An index whose creation was killed is made by the next run.
+#[test]
+fn a_killed_creation_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let articles = folder.path().join("articles");
+    fs::create_dir(&articles).unwrap();
+    write(&articles, 1);
+    let expected = made_anew(folder.path());
+    for moment in [2, 5, 9, 14, 20, 40] {
+        let _ = fs::remove_dir_all(folder.path().join("duansou.idx"));
+        let mut child = command(folder.path(), &[]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let next = command(folder.path(), &[]).stderr(Stdio::piped()).output().unwrap();
+        assert!(next.status.success(), "{}", String::from_utf8_lossy(&next.stderr));
+        assert!(answers(&Index::open(folder.path().join("duansou.idx")).unwrap()) == expected);
+    }
+}
