@@ -3,6 +3,7 @@
 mod jsonl;
 mod open;
 mod walk;
+mod warc;
 
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::model::{MediaType, Record};
 use jsonl::JsonLines;
 use open::Shape;
 use walk::{Found, Walk};
+use warc::Warc;
 
 /// How files become records.
 #[derive(Debug, Clone)]
@@ -39,15 +41,15 @@ pub fn files(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item = 
     if paths.len() != 1 {
         options.url = None;
     }
-    Files { base: walk::base(options.base.as_deref()), walk: Walk::new(paths), lines: None, options }
+    Files { base: walk::base(options.base.as_deref()), walk: Walk::new(paths), many: None, options }
 }
 
 struct Files {
     options: FilesOptions,
     base: PathBuf,
     walk: Walk,
-    /// The JSON lines file that is being read.
-    lines: Option<JsonLines>,
+    /// The records of a file that holds many.
+    many: Option<Box<dyn Iterator<Item = Result<Record>>>>,
 }
 
 impl Iterator for Files {
@@ -55,10 +57,10 @@ impl Iterator for Files {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(record) = self.lines.as_mut().and_then(Iterator::next) {
+            if let Some(record) = self.many.as_mut().and_then(Iterator::next) {
                 return Some(record);
             }
-            self.lines = None;
+            self.many = None;
             match self.walk.next()? {
                 Ok(found) => {
                     if let Some(record) = self.read(&found) {
@@ -81,8 +83,13 @@ impl Files {
         let uri = found.path().map(|path| walk::uri(path, &self.base));
         let media = match shape {
             Shape::JsonLines => {
-                let name = found.name().to_owned();
-                self.lines = Some(JsonLines::new(reader, name, uri, self.options.max_bytes));
+                let (name, limit) = (found.name().to_owned(), self.options.max_bytes);
+                self.many = Some(Box::new(JsonLines::new(reader, name, uri, limit)));
+                return None;
+            }
+            Shape::Warc => {
+                let (name, limit) = (found.name().to_owned(), self.options.max_bytes);
+                self.many = Some(Box::new(Warc::new(reader, name, uri, limit)));
                 return None;
             }
             Shape::Page => MediaType::Html,
