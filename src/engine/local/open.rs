@@ -20,10 +20,6 @@ const BLOCK: usize = 8 << 10;
 /// tantivy refuses a writer with less.
 const LEAST_MEMORY: usize = 16 << 20;
 
-/// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
-/// and there; smaller blocks are read faster and pack worse.
-const BLOCK: usize = 8 << 10;
-
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
     pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
