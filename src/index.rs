@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::extract::extract;
 use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
-use crate::search::{SearchRequest, SearchResponse};
+use crate::search::{Explained, SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
 
 /// An index of paragraphs, in a folder or in memory.
@@ -221,7 +221,20 @@ impl Index {
     /// # Errors
     /// `InvalidQuery` for an unknown topic; never for the text of the query. `Engine`, `Io`.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
-        ladder::search(&*self.engine, request, &|name| Ok(self.config()?.taxonomy.resolve(name)?.to_owned()))
+        ladder::search(&*self.engine, request, &|name| self.topic(name))
+    }
+
+    /// Why the paragraph `id` (`<article>#<ordinal>`) is found by a request, or not, and where it
+    /// stands among the hits.
+    ///
+    /// # Errors
+    /// `NotFound` where the index holds no such paragraph, and those of [`Index::search`].
+    pub fn explain(&self, request: &SearchRequest, id: &str) -> Result<Explained> {
+        ladder::explain(&*self.engine, request, id, &|name| self.topic(name))
+    }
+
+    fn topic(&self, name: &str) -> Result<String> {
+        Ok(self.config()?.taxonomy.resolve(name)?.to_owned())
     }
 
     /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or
@@ -230,13 +243,8 @@ impl Index {
     /// # Errors
     /// `NotFound` where the index holds no such paragraph.
     pub fn show(&self, id: &str, neighbours: u32) -> Result<Excerpt> {
-        let cited = id.rsplit_once('#').and_then(|(article, ordinal)| Some((article, ordinal.parse().ok()?)));
-        let (article, focus): (&str, Option<u32>) = match cited {
-            Some((article, ordinal)) => (article, Some(ordinal)),
-            None => (id, None),
-        };
+        let (article, focus) = ladder::cited(id);
         let around = |at: u32| at.saturating_sub(neighbours)..=at.saturating_add(neighbours);
-        let article = ArticleId::new(article);
         let found = self.engine.paragraphs(&article, focus.map_or(0..=u32::MAX, around))?;
         let there = |found: &Match| focus.is_none_or(|focus| found.paragraph.ordinal == focus);
         match found.first().filter(|_| found.iter().any(there)).cloned() {
@@ -249,10 +257,7 @@ impl Index {
                 focus,
                 paragraphs: found.into_iter().map(|found| found.paragraph).collect(),
             }),
-            None => Err(Error::new(
-                ErrorKind::NotFound,
-                format!("no paragraph `{id}` in the index; ids are those that `search` prints"),
-            )),
+            None => Err(ladder::no_paragraph(id)),
         }
     }
 

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::SearchRequest;
 use crate::model::{ParagraphKind, Published};
-use crate::search::{Facet, Group, Level, Sort};
+use crate::search::{Facet, Group, Level, Like, Sort};
 
 /// Full-text search for Chinese articles whose unit is the paragraph.
 #[derive(Debug, Parser)]
@@ -58,6 +58,13 @@ Examples:
 
 Exit status: 0 hits, 1 none, 2 an error.")]
     Search(Box<SearchArgs>),
+
+    /// Say why a paragraph is found by a query, or why not.
+    #[command(after_help = "\
+Examples:
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 '职业教育 雄安'
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 学徒制 --format json")]
+    Explain(ExplainArgs),
 
     /// Print the articles that are in files: title, date, source, paragraphs.
     #[command(after_help = "\
@@ -131,8 +138,14 @@ pub struct IndexArgs {
 #[derive(Debug, Args)]
 pub struct SearchArgs {
     /// What to find; quote it when it has several words
-    #[arg(value_name = "QUERY")]
-    pub query: String,
+    #[arg(value_name = "QUERY", required_unless_present_any = ["like", "like_text"])]
+    pub query: Option<String>,
+    /// Find paragraphs of other articles that are like this paragraph or article
+    #[arg(long, value_name = "ID", conflicts_with = "like_text")]
+    pub like: Option<String>,
+    /// Find paragraphs that are like the text in this file; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    pub like_text: Option<PathBuf>,
     /// Search these files and folders and keep no index; `-` is stdin
     #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
@@ -178,6 +191,12 @@ pub struct SearchArgs {
     /// Say why each hit scored as it did
     #[arg(long)]
     pub explain: bool,
+    /// Other words for keywords, in Solr's format, in place of those that ship
+    #[arg(long, value_name = "FILE", conflicts_with = "no_synonyms")]
+    pub synonyms: Option<PathBuf>,
+    /// Take every keyword as it stands
+    #[arg(long)]
+    pub no_synonyms: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
@@ -189,7 +208,7 @@ pub struct SearchArgs {
 impl SearchArgs {
     /// The request that the flags make up.
     pub fn request(&self) -> SearchRequest {
-        let mut request = SearchRequest::new(self.query.as_str());
+        let mut request = SearchRequest::new(self.query.as_deref().unwrap_or_default());
         request.literal = self.literal;
         request.level = self.level;
         request.limit = self.limit;
@@ -204,6 +223,7 @@ impl SearchArgs {
         request.facets.clone_from(&self.facets);
         request.snippet_chars = self.snippet_chars;
         request.explain = self.explain;
+        request.like = self.like.clone().map(Like::Id);
         request
     }
 }
@@ -226,6 +246,20 @@ pub struct TagArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// What was searched for
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The paragraph, by its citation `<article>#<paragraph>`
+    #[arg(long = "doc", value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
     #[command(flatten)]
     pub output: Output,
 }

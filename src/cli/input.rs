@@ -1,9 +1,11 @@
 //! Files as records, the way the flags ask for.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::Reading;
 use super::console::note;
+use crate::decode::decode;
 use crate::error::{Error, Result};
 use crate::model::Record;
 use crate::source::{FilesOptions, files};
@@ -37,6 +39,20 @@ pub fn config(reading: &Reading) -> Result<Config> {
 /// As [`config`].
 pub fn workshop(reading: &Reading) -> Result<Index> {
     Index::in_memory(config(reading)?)
+}
+
+/// The text in a file, in whatever encoding; `-` is stdin.
+///
+/// # Errors
+/// `NotFound`, `Io`.
+pub fn text(path: &Path) -> Result<String> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| Error::io(path, error))?;
+    Ok(decode(&bytes, None).text)
 }
 
 /// Names what was passed over, a line each.

@@ -4,6 +4,7 @@ mod analyze;
 mod args;
 mod console;
 mod eval;
+mod explain;
 mod extract;
 mod generate;
 mod index;
@@ -49,6 +50,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Show(args) => show::run(&args),

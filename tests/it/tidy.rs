@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["error", "model", "analysis", "query"]),
     ("rank", &["model", "analysis", "query", "engine"]),
     ("snippet", &["analysis"]),
-    ("search", &["model", "snippet"]),
+    ("search", &["model", "analysis", "snippet", "rank"]),
     ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "search"]),
     ("config", &["error", "topic"]),
     (
@@ -30,7 +30,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("eval", &["error", "search", "index"]),
     (
         "cli",
-        &["error", "model", "source", "topic", "analysis", "snippet", "search", "config", "index", "eval"],
+        &[
+            "error", "model", "source", "decode", "topic", "analysis", "snippet", "search", "config",
+            "index", "eval",
+        ],
     ),
 ];
 
