@@ -12,6 +12,7 @@
 
 mod analysis;
 mod cli;
+mod corpus;
 mod decode;
 mod eval;
 mod extract;
