@@ -200,7 +200,8 @@ fn times(ours: &Index, theirs: Option<&Baseline>, sets: &[Set], options: &Option
         }
         let share = |found: usize| found as f64 / judged as f64;
         let shown = |found| if judged > 0 { format!("{:.3}", share(found)) } else { "–".to_owned() };
-        timing.print(&set.name, [shown(found.0), shown(found.1)]);
+        let their_share = if theirs.is_some() { shown(found.1) } else { "–".to_owned() };
+        timing.print(&set.name, [shown(found.0), their_share]);
         // In a large pool nine of ten are still found; less means that something else is timed.
         if judged > 0 && (set.name == options.pool || set.name == "questions") {
             assert!(share(found.0) > 0.9, "{}: only {} of {judged} found", set.name, found.0);

@@ -8,7 +8,7 @@
 use crate::analysis::{Lane, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
-use crate::query::{Field, Keyword, Weighted};
+use crate::query::{Field, Keyword, SYNONYM, Weighted};
 
 /// What the ingredients of a score weigh. The defaults are what `docs/ranking.md` measures; others
 /// are for measuring what an ingredient gives.
@@ -215,6 +215,8 @@ impl Ranking {
                 *word |= 1 << (bit % 64);
             }
         }
+        // Only tokens of synonyms weigh less than one.
+        let name = if term.weight == SYNONYM { "synonym" } else { name };
         let token = term.token.trim_start_matches(RUN).to_owned();
         let weight = factor * rarity(paragraphs, all).powf(self.weights.rarity);
         self.terms.push(Term { token, name, paragraphs, full_weight: weight, weight });

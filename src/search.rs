@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::Synonyms;
 use crate::model::{ArticleId, ParagraphKind, Published};
-use crate::rank::Weights;
+pub use crate::rank::Weights;
 use crate::snippet::Part;
 
 /// Version of the contract; it changes when a field changes its meaning or goes away.
@@ -47,6 +48,9 @@ pub struct SearchRequest {
     pub explain: bool,
     /// A paragraph that the hits are to be like; the query then only narrows.
     pub like: Option<Like>,
+    /// Other words for keywords; `None` takes the ones that ship with the crate, and
+    /// `Synonyms::default()` is without any.
+    pub synonyms: Option<Synonyms>,
     /// What the ingredients of a score weigh.
     pub weights: Weights,
 }
@@ -80,6 +84,7 @@ impl Default for SearchRequest {
             snippet_chars: 120,
             explain: false,
             like: None,
+            synonyms: None,
             weights: Weights::default(),
         }
     }
@@ -186,6 +191,13 @@ impl SearchRequest {
     #[must_use]
     pub fn like(mut self, like: Like) -> Self {
         self.like = Some(like);
+        self
+    }
+
+    /// Takes these synonyms for those that ship; `Synonyms::default()` for none.
+    #[must_use]
+    pub fn synonyms(mut self, synonyms: Synonyms) -> Self {
+        self.synonyms = Some(synonyms);
         self
     }
 
@@ -334,7 +346,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ScorePart {
-    /// What it is: `pair`, `run`, `character`, `title`, `sentence`, `typed`.
+    /// What it is: `pair`, `run`, `character`, `synonym`, `title`, `sentence`, `typed`.
     pub name: &'static str,
     /// The token or keyword it is about; empty for the whole query.
     pub term: String,

@@ -52,10 +52,13 @@ impl Timing {
 
 fn print(name: &str, ours: &[f64], theirs: &[f64], found: [String; 2]) {
     let mut cells = vec![name.to_owned(), ours.len().to_string()];
+    // Without the baseline its times are 0.
+    let shown =
+        |value: f64| if value > 0.0 && value.is_finite() { format!("{value:.2}") } else { "–".into() };
     for times in [ours, theirs] {
-        cells.extend([0.5, 0.9, 0.99].map(|share| format!("{:.2}", percentile(times, share))));
+        cells.extend([0.5, 0.9, 0.99].map(|share| shown(percentile(times, share))));
     }
-    let ratio = |share| format!("{:.2}", percentile(ours, share) / percentile(theirs, share));
+    let ratio = |share| shown(percentile(ours, share) / percentile(theirs, share));
     cells.extend([ratio(0.5), ratio(0.99)]);
     cells.extend(found);
     row(&cells.iter().map(String::as_str).collect::<Vec<_>>());

@@ -237,6 +237,12 @@ pub struct SearchArgs {
     /// Say why each hit scored as it did
     #[arg(long)]
     pub explain: bool,
+    /// Other words for keywords, in Solr's format, in place of those that ship
+    #[arg(long, value_name = "FILE", conflicts_with = "no_synonyms")]
+    pub synonyms: Option<PathBuf>,
+    /// Take every keyword as it stands
+    #[arg(long)]
+    pub no_synonyms: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]

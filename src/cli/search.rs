@@ -4,7 +4,8 @@ use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{records, report, text, workshop};
 use super::render::{self, count};
-use crate::error::Result;
+use crate::analysis::Synonyms;
+use crate::error::{Error, ErrorKind, Result};
 use crate::search::{Level, Like};
 use crate::{Index, SearchRequest, SearchResponse};
 
@@ -12,6 +13,15 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
     let mut request = args.request();
     if let Some(path) = &args.like_text {
         request.like = Some(Like::Text(text(path)?));
+    }
+    if let Some(path) = &args.synonyms {
+        let read = Synonyms::parse(&text(path)?);
+        request.synonyms = Some(read.map_err(|bad| {
+            let at = format!("{}:{}", path.display(), bad.line);
+            Error::new(ErrorKind::InvalidConfig, bad.message).with_path(at)
+        })?);
+    } else if args.no_synonyms {
+        request.synonyms = Some(Synonyms::default());
     }
     let (index, whole) =
         if args.paths.is_empty() { (Index::open(&args.place.index)?, true) } else { from_files(args)? };

@@ -9,6 +9,7 @@ mod like;
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::analysis::Synonyms;
 use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ArticleId, Published};
@@ -176,7 +177,11 @@ fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Pl
         FilterField::Date => dates(value),
     };
     let clause = query::parse(text, |field, value| condition(field, value).is_some());
-    Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never))
+    let plan = Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never));
+    match &request.synonyms {
+        Some(synonyms) => plan.with_synonyms(synonyms),
+        None => plan.with_synonyms(&Synonyms::builtin()),
+    }
 }
 
 /// `2024-05`, `2024-05..2024-06`, `2024-05..`, `..2024-06`.
@@ -317,12 +322,15 @@ fn rescore(ranking: &Ranking, candidates: &mut [Match]) {
     });
 }
 
-/// What a keyword wants marked: its pieces where they stand literally, else their tokens.
+/// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
+/// synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
     if keyword.pieces.is_empty() {
         return vec![Wanted::new("", keyword.tokens.clone())];
     }
-    keyword.pieces.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece))).collect()
+    let pieces = keyword.pieces.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
+    let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
+    pieces.chain(synonyms).collect()
 }
 
 fn explanation(score: &Score) -> Explanation {

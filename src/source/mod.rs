@@ -3,6 +3,7 @@
 mod jsonl;
 mod open;
 mod walk;
+mod warc;
 
 use std::fs;
 use std::io::{BufRead, Read};
@@ -16,6 +17,7 @@ use crate::model::{MediaType, Record};
 use jsonl::JsonLines;
 use open::Shape;
 use walk::{Found, Walk};
+use warc::Warc;
 
 /// How files become records.
 #[derive(Debug, Clone)]
@@ -121,8 +123,12 @@ impl Input {
         let name = self.found.name();
         let media = match shape {
             Shape::JsonLines => {
-                let (name, origin) = (name.to_owned(), self.origin.clone());
-                return Records(Kind::Lines(JsonLines::new(reader, name, origin, self.options.max_bytes)));
+                let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
+                return Records(Box::new(JsonLines::new(reader, name, origin, limit)));
+            }
+            Shape::Warc => {
+                let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
+                return Records(Box::new(Warc::new(reader, name, origin, limit)));
             }
             Shape::Page => MediaType::Html,
             Shape::Markdown => MediaType::Markdown,
@@ -139,16 +145,11 @@ impl Input {
 }
 
 /// The records of one input.
-pub struct Records(Kind);
-
-enum Kind {
-    One(Option<Result<Record>>),
-    Lines(JsonLines),
-}
+pub struct Records(Box<dyn Iterator<Item = Result<Record>>>);
 
 impl Records {
     fn one(record: Result<Record>) -> Self {
-        Self(Kind::One(Some(record)))
+        Self(Box::new(std::iter::once(record)))
     }
 }
 
@@ -156,10 +157,7 @@ impl Iterator for Records {
     type Item = Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
-            Kind::One(record) => record.take(),
-            Kind::Lines(lines) => lines.next(),
-        }
+        self.0.next()
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) enum Shape {
     Text,
     Markdown,
     JsonLines,
+    Warc,
 }
 
 /// Opens an input and tells its shape, by its extension if that is known, else by its first bytes.
@@ -46,13 +47,14 @@ pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, S
     if head.is_empty() {
         return Err(super::empty(name));
     }
-    if is_binary(&head) {
-        let message = "is not text; expected a page, plain text, markdown or json lines";
+    let shape = shape(found.path(), &head);
+    // An archive holds pictures too.
+    if shape != Shape::Warc && is_binary(&head) {
+        let message = "is not text; expected a page, plain text, markdown, json lines or warc";
         return Err(Error::new(ErrorKind::InvalidInput, message).with_path(name));
     }
-    let shape = shape(found.path(), &head);
     // Lines are read one by one; anything else has to fit.
-    if !packed && length > max_bytes && shape != Shape::JsonLines {
+    if !packed && length > max_bytes && !matches!(shape, Shape::JsonLines | Shape::Warc) {
         return Err(too_large(name, max_bytes));
     }
     Ok((reader, shape))
@@ -96,11 +98,15 @@ fn shape(path: Option<&Path>, head: &[u8]) -> Shape {
         Some("html" | "htm" | "xhtml") => Shape::Page,
         Some("md") => Shape::Markdown,
         Some("jsonl" | "ndjson") => Shape::JsonLines,
+        Some("warc") => Shape::Warc,
         _ => sniffed(head),
     }
 }
 
 fn sniffed(head: &[u8]) -> Shape {
+    if head.starts_with(b"WARC/") {
+        return Shape::Warc;
+    }
     // Halves of UTF-16 characters and byte order marks are in the way of ASCII only.
     let head: String =
         head.iter().filter(|byte| (1..0x80).contains(*byte)).map(|byte| char::from(*byte)).collect();

@@ -36,7 +36,7 @@ impl Found {
 }
 
 /// The extensions that are read from folders, each also followed by `.gz`.
-const EXTENSIONS: [&str; 7] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson"];
+const EXTENSIONS: [&str; 8] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson", "warc"];
 
 /// The extension of `path` in lowercase, without regard to `.gz`.
 pub(super) fn extension(path: &Path) -> Option<String> {

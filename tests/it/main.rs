@@ -12,6 +12,7 @@
 
 mod analysis;
 mod cli;
+mod corpus;
 mod crash;
 mod decode;
 mod eval;

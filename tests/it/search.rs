@@ -219,3 +219,19 @@ fn what_is_like_a_paragraph_is_found_in_other_articles() {
     assert!(found.starts_with("b#1:some"), "{found}");
     assert_eq!(like(Like::Text("广州的职业学校迎来新学期".into()), "date:2024"), "a#0:some");
 }
+
+#[test]
+fn synonyms_are_asked_for_where_a_keyword_does_not_stand() {
+    use duansou::analysis::Synonyms;
+    let index = index();
+    let check = |request: SearchRequest, expected: &str| assert_eq!(hits(&index, &request), expected);
+    check(SearchRequest::new("职教"), "b#0:all a#0:all");
+    check(SearchRequest::new("职教 广州"), "b#0:all");
+    check(SearchRequest::new("\"职教\""), "");
+    check(SearchRequest::new("职教").synonyms(Synonyms::default()), "");
+    let own = Synonyms::parse("羊城 => 广州").unwrap();
+    check(SearchRequest::new("羊城").synonyms(own), "b#0:all");
+    let hit = &index.search(&SearchRequest::new("职教").explain()).unwrap().hits[0];
+    assert!(hit.snippet.iter().any(|part| part.hit && part.text == "職業教育"), "{:?}", hit.snippet);
+    assert!(hit.explanation.as_ref().unwrap().parts.iter().any(|part| part.name == "synonym"));
+}

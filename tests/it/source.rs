@@ -95,7 +95,7 @@ fn a_named_file_is_what_its_bytes_say() {
         .flat_map(|name| files(&[base.join(name)], &options(base)))
         .map(|record| record.map_or_else(|error| error.message().to_owned(), |r| format!("{:?}", r.media)))
         .collect();
-    let not_text = "is not text; expected a page, plain text, markdown or json lines";
+    let not_text = "is not text; expected a page, plain text, markdown, json lines or warc";
     assert_eq!(media, ["Html", "Paragraphs", "Paragraphs", "Capture", "Html", not_text, "Html"]);
 }
 
@@ -182,6 +182,71 @@ fn nothing_larger_than_the_limit_is_read() {
             "small.txt Capture ok".to_owned(),
         ]
     );
+}
+
+/// One record of an archive.
+fn warc(kind: &str, address: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nContent-Length: {length}\r\n\r\n"
+    );
+    [head.as_bytes(), body, b"\r\n\r\n"].concat()
+}
+
+fn answer(headers: &str, body: &[u8]) -> Vec<u8> {
+    [format!("HTTP/1.1 {headers}\r\n\r\n").as_bytes(), body].concat()
+}
+
+#[test]
+fn an_archive_gives_its_pages() {
+    let html = "200 OK\r\nContent-Type: text/html; charset=GBK";
+    let packed = gzip("<p>packed".as_bytes());
+    let mut chunked = format!(
+        "{html}\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+        packed.len()
+    )
+    .into_bytes();
+    chunked.splice(0..0, b"HTTP/1.1 ".iter().copied());
+    chunked.extend_from_slice(&packed);
+    chunked.extend_from_slice(b"\r\n0\r\n\r\n");
+    let records = [
+        warc("warcinfo", "", b"software: none"),
+        warc("request", "http://a/1", b"GET / HTTP/1.1\r\n\r\n"),
+        warc("response", "<http://a/1>", &answer(html, b"<p>one")),
+        warc("response", "http://a/2", &answer("404 Not Found\r\nContent-Type: text/html", b"<p>no")),
+        warc("response", "http://a/3", &answer("200 OK\r\nContent-Type: image/png", b"\0\0")),
+        warc("response", "http://a/4", &chunked),
+        warc(
+            "response",
+            "http://a/5",
+            &answer("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br", b"x"),
+        ),
+        warc("resource", "http://a/6", b"no type"),
+        warc("response", "http://a/7", &answer("200 OK\r\ncontent-type: text/plain", b"seven")),
+    ];
+    let plain = records.concat();
+    let packed: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
+    let cut = plain.len() - 8;
+    let expected = [
+        "http://a/1 Html <p>one",
+        "http://a/4 Html <p>packed",
+        "InvalidInput F: is broken warc: http://a/5: is packed in a way that is not read, expected gzip",
+        "http://a/7 Capture seven",
+    ];
+    for (name, bytes) in [("f.warc", plain.as_slice()), ("f.warc.gz", &packed), ("f", &packed)] {
+        let named: Vec<String> = expected.iter().map(|line| line.replace('F', name)).collect();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        check(&[(name, bytes)], &[name], &named);
+    }
+    let found = {
+        let folder = folder(&[("cut.warc", &plain[..cut])]);
+        listing(folder.path(), &["cut.warc"], &options(folder.path()))
+    };
+    assert_eq!(found.len(), 4);
+    assert_eq!(found[3], "InvalidInput cut.warc: is broken warc: the last record is cut off");
+    let folder = folder(&[("f.warc", &plain)]);
+    let first = files(&[folder.path().join("f.warc")], &options(folder.path())).next().unwrap().unwrap();
+    assert_eq!((first.charset.as_deref(), first.origin.as_deref()), (Some("gbk"), Some("f.warc")));
 }
 
 #[test]

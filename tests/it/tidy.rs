@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["error", "model", "analysis", "query"]),
     ("rank", &["model", "analysis", "query", "engine"]),
     ("snippet", &["analysis"]),
-    ("search", &["model", "snippet", "rank"]),
+    ("search", &["model", "analysis", "snippet", "rank"]),
     ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "search"]),
     ("config", &["error", "topic"]),
     (
