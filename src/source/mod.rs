@@ -89,14 +89,18 @@ impl Input {
         fs::metadata(self.found.path()?).ok().map(|metadata| metadata.len())
     }
 
-    /// 128 bits of the SHA-256 of its bytes as they are on the disk. `None` for standard input,
-    /// and for a file that would not be read for its size.
+    /// 128 bits of the SHA-256 of its bytes as they are on the disk. `None` for standard input and
+    /// pipes, and for a file that would not be read for its size.
     ///
     /// # Errors
     /// `Io`, `NotFound`.
     pub fn digest(&self) -> Result<Option<String>> {
         let Some(path) = self.found.path() else { return Ok(None) };
         let fail = |error| Error::io(path, error);
+        // A pipe can be read once.
+        if !fs::metadata(path).map_err(fail)?.is_file() {
+            return Ok(None);
+        }
         let mut file = fs::File::open(path).map_err(fail)?;
         let too_large = file.metadata().map_err(fail)?.len() > self.options.max_bytes;
         if too_large && open::open(&self.found, self.options.max_bytes).is_err() {

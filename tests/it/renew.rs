@@ -258,3 +258,19 @@ fn ten_thousand_unchanged_files() {
     println!("first {first:.2} s, unchanged {again:.3} s, {:.1} %", 100.0 * again / first);
     assert!(again < first / 20.0);
 }
+
+/// `duansou index <(zcat dump.jsonl.gz)`: what comes through a pipe is not read in vain beforehand.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once() {
+    let bench = Bench::new();
+    let pipe = bench.folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, "{\"id\":\"1\",\"text\":\"产教融合\"}\n")
+    });
+    let report = bench.index.renew(&[pipe], &bench.renewal(), &|_| {}).unwrap();
+    writer.join().unwrap().unwrap();
+    assert_eq!((report.articles, report.skipped.len()), (1, 0));
+}

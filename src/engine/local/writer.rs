@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::META_LOCK;
+use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, Term};
 
@@ -124,7 +124,13 @@ impl Writer for LocalWriter<'_> {
         if let Some(writer) = self.writer.take() {
             writer.wait_merging_threads().map_err(engine.failed())?;
         }
-        engine.reader.reload().map_err(engine.failed())
+        engine.reader.reload().map_err(engine.failed())?;
+        // What was merged away stayed as long as this index had it open. If another writer has begun
+        // meanwhile, it clears up.
+        match engine.directory.acquire_lock(&INDEX_WRITER_LOCK) {
+            Ok(_lock) => clear_orphans(engine, &engine.committed()?),
+            Err(_) => Ok(()),
+        }
     }
 }
 
