@@ -1,5 +1,9 @@
 //! The façade: runs the stages and owns what they share.
 
+mod retag;
+mod tagging;
+mod topics;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,6 +22,10 @@ use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
 use crate::search::{SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
+
+pub use retag::Retagged;
+pub use tagging::Scope;
+pub use topics::{TopicCount, TopicCounts};
 
 /// An index of paragraphs, in a folder or in memory.
 #[derive(Debug)]
@@ -300,9 +308,7 @@ fn article(record: &Record, tagger: &Tagger) -> Article {
         let what = if decoded.malformed == 1 { "sequence" } else { "sequences" };
         article.warnings.push(format!("{} malformed {what} in {}", decoded.malformed, decoded.encoding));
     }
-    for paragraph in &mut article.paragraphs {
-        paragraph.topics = tagger.tag(&paragraph.text).into_iter().map(|tag| tag.topic).collect();
-    }
+    tagging::tag(&mut article, tagger);
     article
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::args::IndexArgs;
 use super::console::{Failure, Outcome, note};
-use super::input::{config, records, report};
+use super::input::{config, open, records, report};
 use super::progress::Progress;
 use super::render::count;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,16 +27,8 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 }
 
 fn open_or_create(args: &IndexArgs, folder: &Path) -> Result<Index> {
-    match Index::open(folder) {
+    match open(folder, &args.reading.tagging) {
         Err(error) if error.kind() == ErrorKind::NotFound => Index::create(folder, config(&args.reading)?),
-        Ok(index) if args.reading.taxonomy.is_some() => {
-            let wanted = config(&args.reading)?.taxonomy.fingerprint();
-            if index.config()?.taxonomy.fingerprint() == wanted {
-                return Ok(index);
-            }
-            let message = "was made with other topics; remove it and index again, or name another folder";
-            Err(Error::new(ErrorKind::Incompatible, message).with_path(folder))
-        }
         opened => opened,
     }
 }

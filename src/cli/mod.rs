@@ -11,10 +11,13 @@ mod input;
 mod inspect;
 mod progress;
 mod render;
+mod retag;
 mod search;
 mod show;
 mod style;
 mod tag;
+mod taxonomy;
+mod topics;
 
 use std::error::Error as _;
 use std::process::ExitCode;
@@ -51,6 +54,9 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Search(args) => search::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
+        Command::Topics(args) => topics::run(&args),
+        Command::Taxonomy(args) => taxonomy::run(&args.deed),
+        Command::Retag(args) => retag::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Analyze(args) => analyze::run(&args),

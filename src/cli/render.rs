@@ -8,7 +8,7 @@ use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
 use crate::search::{Explanation, Facet, Hit, Level, SearchResponse};
 use crate::snippet::Part;
-use crate::topic::Tagged;
+use crate::topic::{Evidence, Explained, Origin, Tagged};
 use crate::{Excerpt, Index, Stats};
 
 /// The hits in order, under the title of their article, then the counts that were asked for.
@@ -47,7 +47,7 @@ pub fn response(console: &mut Console, response: &SearchResponse, index: &Index)
 /// An article as it was read.
 pub fn article(console: &mut Console, article: &Article, index: &Index) -> Result<(), Failure> {
     let Metadata { title, published, source, authors, editors, .. } = &article.metadata;
-    let origin = Origin {
+    let origin = Provenance {
         title: title.as_deref(),
         source: source.as_deref(),
         published: published.as_ref(),
@@ -67,7 +67,7 @@ pub fn article(console: &mut Console, article: &Article, index: &Index) -> Resul
 /// A paragraph that was asked for, with its neighbours.
 pub fn excerpt(console: &mut Console, excerpt: &Excerpt, index: &Index) -> Result<(), Failure> {
     let Excerpt { article, title, source, published, uri, .. } = excerpt;
-    let origin = Origin {
+    let origin = Provenance {
         title: title.as_deref(),
         source: source.as_deref(),
         published: published.as_ref(),
@@ -125,9 +125,44 @@ pub fn tagged(console: &mut Console, tagged: &Tagged, index: &Index) -> Result<(
     console.line(2, &line)
 }
 
+/// Every topic that something in a text speaks for, and its evidence, a line each.
+pub fn explained(console: &mut Console, explained: &Explained, index: &Index) -> Result<(), Failure> {
+    let mut line = vec![Span::new(&explained.id, Style::Citation)];
+    if explained.topics.is_empty() {
+        line.push(Span::plain("  –"));
+    }
+    console.line(2, &line)?;
+    for topic in &explained.topics {
+        let (mark, verdict) = if topic.given { ("+", "of") } else { ("-", "short of") };
+        let score = format!("  {:.2} {verdict} {:.2}", topic.score, topic.threshold);
+        let name = Span::new(label(index, &topic.id), Style::Topic);
+        console.line(4, &[Span::plain(format!("  {mark} ")), name, Span::plain(score)])?;
+        topic.evidence.iter().try_for_each(|evidence| place(console, evidence))?;
+    }
+    Ok(())
+}
+
+/// A term as it stands, and how it counts.
+fn place(console: &mut Console, evidence: &Evidence) -> Result<(), Failure> {
+    let Evidence { term, weight, counts, origin, before, after, .. } = evidence;
+    let place = match origin {
+        Origin::Paragraph => String::new(),
+        origin => format!(" in {origin}"),
+    };
+    let mark = if *counts { '+' } else { '-' };
+    console.line(
+        8,
+        &[
+            Span::plain(format!("      {mark} {before}")),
+            Span::new(format!("【{term}】"), Style::Hit),
+            Span::plain(format!("{after}  {weight}{place}")),
+        ],
+    )
+}
+
 /// Where a text is from, as its heading says it.
 #[derive(Clone, Copy)]
-struct Origin<'a> {
+struct Provenance<'a> {
     title: Option<&'a str>,
     source: Option<&'a str>,
     published: Option<&'a Published>,
@@ -135,8 +170,8 @@ struct Origin<'a> {
     id: &'a str,
 }
 
-fn origin(hit: &Hit) -> Origin<'_> {
-    Origin {
+fn origin(hit: &Hit) -> Provenance<'_> {
+    Provenance {
         title: hit.title.as_deref(),
         source: hit.source.as_deref(),
         published: hit.published.as_ref(),
@@ -146,8 +181,8 @@ fn origin(hit: &Hit) -> Origin<'_> {
 }
 
 /// Title, source, date and address on one line; what is not known is left out.
-fn heading(console: &mut Console, origin: &Origin<'_>) -> Result<(), Failure> {
-    let Origin { title, source, published, uri, id } = *origin;
+fn heading(console: &mut Console, origin: &Provenance<'_>) -> Result<(), Failure> {
+    let Provenance { title, source, published, uri, id } = *origin;
     let mut line = vec![Span::new(title.or(uri).unwrap_or(id), Style::Title)];
     let source = source.map(Span::plain);
     let published = published.map(|published| Span::plain(minute(published)));

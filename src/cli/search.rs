@@ -2,7 +2,7 @@
 
 use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{records, report, workshop};
+use super::input::{open, records, report, workshop};
 use super::render::{self, count};
 use crate::error::Result;
 use crate::search::Level;
@@ -10,8 +10,11 @@ use crate::{Index, SearchRequest, SearchResponse};
 
 pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
     let request = args.request();
-    let (index, whole) =
-        if args.paths.is_empty() { (Index::open(&args.place.index)?, true) } else { from_files(args)? };
+    let (index, whole) = if args.paths.is_empty() {
+        (open(&args.place.index, &args.reading.tagging)?, true)
+    } else {
+        from_files(args)?
+    };
     let response = index.search(&request)?;
     let mut console = Console::new(&args.output);
     match console.format() {

@@ -62,6 +62,10 @@ pub trait Writer {
     /// Removes everything that came from `origin`, with what this writer added of it so far.
     fn delete_origin(&mut self, origin: &str);
 
+    /// Keeps these settings with the index instead of those before, from the commit on; what they
+    /// are is no concern of the engine's.
+    fn settle(&mut self, settings: &str);
+
     /// Makes the changes visible and lasting.
     ///
     /// # Errors
@@ -105,6 +109,8 @@ pub enum Counted {
     Kind,
     /// Articles.
     Article,
+    /// Origins.
+    Origin,
 }
 
 /// What an engine found.

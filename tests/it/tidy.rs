@@ -45,6 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/search.rs",
             "src/snippet.rs",
             "src/index.rs",
+            "src/index/",
             "src/config.rs",
             "src/topic/",
             "src/engine/local/",

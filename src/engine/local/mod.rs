@@ -11,6 +11,7 @@ mod tokenizer;
 use std::fs;
 use std::ops::{Bound, RangeInclusive};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::value::RawValue;
 use tantivy::directory::error::{LockError, OpenReadError};
@@ -41,6 +42,8 @@ pub(crate) struct Local {
     path: Option<PathBuf>,
     /// Memory that a writer may fill before it writes a segment, in bytes.
     memory: usize,
+    /// The settings that the index was opened with, where a commit brought them.
+    settings: Mutex<Option<String>>,
 }
 
 /// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
@@ -74,8 +77,17 @@ impl Local {
             .map_err(|error| failed(error.into()))?;
         let mut index = tantivy::Index::open(directory::Folder(directory)).map_err(failed)?;
         index.set_tokenizers(tokenizer::manager());
-        let memory = memory(&manifest.settings);
-        Ok((Self::over(index, Some(path.to_owned()), memory)?, manifest.settings))
+        let committed = committed(&index).map_err(|error| error.with_path(path))?;
+        let settings = match committed {
+            Some(settings) => RawValue::from_string(settings).map_err(|error| {
+                Error::new(ErrorKind::Engine, "the settings are damaged; remove the index and index again")
+                    .with_path(path)
+                    .with_source(error)
+            })?,
+            None => manifest.settings,
+        };
+        let memory = memory(&settings);
+        Ok((Self::over(index, Some(path.to_owned()), memory)?, settings))
     }
 
     /// An index in memory.
@@ -101,7 +113,8 @@ impl Local {
             .try_into()
             .map_err(|error| translate(error, path.as_deref()))?;
         let (_, fields) = Fields::new();
-        Ok(Self { index, reader, fields, path, memory: memory.max(LEAST_MEMORY) })
+        let settings = Mutex::new(committed(&index)?);
+        Ok(Self { index, reader, fields, path, memory: memory.max(LEAST_MEMORY), settings })
     }
 
     fn failed(&self) -> impl Fn(TantivyError) -> Error + '_ {
@@ -125,8 +138,18 @@ impl Engine for Local {
         // One thread: paragraphs keep the order in which they came, so that the same input gives
         // the same index.
         let writer = self.index.writer_with_num_threads(1, self.memory).map_err(self.failed())?;
+        // Whoever would write with the settings of before would tag by another taxonomy.
+        let settings = committed(&self.index)?;
+        if settings != *self.settings.lock().unwrap_or_else(PoisonError::into_inner) {
+            let message = "the index was tagged anew since it was opened; open it again";
+            let error = Error::new(ErrorKind::Incompatible, message);
+            return Err(match &self.path {
+                Some(path) => error.with_path(path),
+                None => error,
+            });
+        }
         let empty = self.reader.searcher().num_docs() == 0;
-        Ok(Box::new(LocalWriter { engine: self, writer, empty }))
+        Ok(Box::new(LocalWriter { engine: self, writer, empty, settings }))
     }
 
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
@@ -234,6 +257,8 @@ struct LocalWriter<'a> {
     writer: IndexWriter,
     /// Whether the index held nothing when the writer began, and nothing was added since.
     empty: bool,
+    /// The settings that its commit keeps, where they are not the manifest's.
+    settings: Option<String>,
 }
 
 impl LocalWriter<'_> {
@@ -260,12 +285,26 @@ impl Writer for LocalWriter<'_> {
         self.remove(Term::from_field_text(self.engine.fields.origin, origin));
     }
 
+    fn settle(&mut self, settings: &str) {
+        self.settings = Some(settings.to_owned());
+    }
+
     fn commit(mut self: Box<Self>) -> Result<()> {
-        self.writer.commit().map_err(self.engine.failed())?;
         let engine = self.engine;
+        let payload = meta::Commit { settings: self.settings.clone() }.payload()?;
+        let mut prepared = self.writer.prepare_commit().map_err(engine.failed())?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(engine.failed())?;
+        *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) = self.settings.take();
         self.writer.wait_merging_threads().map_err(engine.failed())?;
         engine.reload()
     }
+}
+
+/// The settings that the last commit brought, if it brought any.
+fn committed(index: &tantivy::Index) -> Result<Option<String>> {
+    let metas = index.load_metas().map_err(|error| translate(error, None))?;
+    Ok(meta::Commit::read(metas.payload.as_deref())?.settings)
 }
 
 /// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.
