@@ -6,9 +6,9 @@ use super::console::{Console, Failure};
 use super::style::{Span, Style};
 use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
-use crate::search::{Explanation, Facet, Hit, Level, SearchResponse};
+use crate::search::{Explained, Explanation, Facet, Hit, Level, SearchResponse};
 use crate::snippet::Part;
-use crate::topic::{Evidence, Explained, Origin, Tagged};
+use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
 
 /// The hits in order, under the title of their article, then the counts that were asked for.
@@ -123,41 +123,6 @@ pub fn tagged(console: &mut Console, tagged: &Tagged, index: &Index) -> Result<(
         line.push(Span::plain(format!(" {:.2} ({})", topic.score, topic.terms().join("、"))));
     }
     console.line(2, &line)
-}
-
-/// Every topic that something in a text speaks for, and its evidence, a line each.
-pub fn explained(console: &mut Console, explained: &Explained, index: &Index) -> Result<(), Failure> {
-    let mut line = vec![Span::new(&explained.id, Style::Citation)];
-    if explained.topics.is_empty() {
-        line.push(Span::plain("  –"));
-    }
-    console.line(2, &line)?;
-    for topic in &explained.topics {
-        let (mark, verdict) = if topic.given { ("+", "of") } else { ("-", "short of") };
-        let score = format!("  {:.2} {verdict} {:.2}", topic.score, topic.threshold);
-        let name = Span::new(label(index, &topic.id), Style::Topic);
-        console.line(4, &[Span::plain(format!("  {mark} ")), name, Span::plain(score)])?;
-        topic.evidence.iter().try_for_each(|evidence| place(console, evidence))?;
-    }
-    Ok(())
-}
-
-/// A term as it stands, and how it counts.
-fn place(console: &mut Console, evidence: &Evidence) -> Result<(), Failure> {
-    let Evidence { term, weight, counts, origin, before, after, .. } = evidence;
-    let place = match origin {
-        Origin::Paragraph => String::new(),
-        origin => format!(" in {origin}"),
-    };
-    let mark = if *counts { '+' } else { '-' };
-    console.line(
-        8,
-        &[
-            Span::plain(format!("      {mark} {before}")),
-            Span::new(format!("【{term}】"), Style::Hit),
-            Span::plain(format!("{after}  {weight}{place}")),
-        ],
-    )
 }
 
 /// Where a text is from, as its heading says it.
@@ -276,8 +241,40 @@ fn labels(kind: ParagraphKind, topics: &[String], index: &Index) -> Vec<Span> {
 }
 
 /// A topic for people; its id where nothing better is known.
-fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
+pub fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
     index.labels().get(id).map_or(id, String::as_str)
+}
+
+/// Why a paragraph is found by a query, or not.
+pub fn explained(console: &mut Console, explained: &Explained) -> Result<(), Failure> {
+    let mut say = |line: String| console.line(0, &[Span::plain(line)]);
+    say(format!("{}  {}", explained.id, explained.text))?;
+    let level = explained.level.map_or("none", Level::as_str);
+    let shown = explained.shown.map_or("none", Level::as_str);
+    say(match (explained.rank, explained.passes_filters) {
+        (Some(rank), _) => format!("found at rank {rank}, level {level}"),
+        (None, false) => "not found: a filter of the query keeps it out".to_owned(),
+        (None, true) if explained.level.is_none() => {
+            "not found: it holds nothing of the query, or what -… excludes".to_owned()
+        }
+        (None, true) if explained.level == explained.shown => {
+            format!("level {level}, but not among the first thousand")
+        }
+        (None, true) => {
+            format!("not shown: its level is {level}, and level {shown} has hits; --match {level} shows it")
+        }
+    })?;
+    for keyword in &explained.keywords {
+        let stands = match (keyword.in_text, keyword.in_title) {
+            (true, true) => "in the text and the title".to_owned(),
+            (true, false) => "in the text".to_owned(),
+            (false, true) => "in the title".to_owned(),
+            (false, false) if keyword.missing.is_empty() => "in pieces".to_owned(),
+            (false, false) => format!("missing {}", keyword.missing.join(" ")),
+        };
+        say(format!("  {}  {stands}", keyword.keyword))?;
+    }
+    why(console, 2, explained.score, &explained.explanation)
 }
 
 fn why(console: &mut Console, margin: usize, score: f32, explanation: &Explanation) -> Result<(), Failure> {

@@ -6,10 +6,11 @@ use super::args::{Format, TagArgs};
 use super::console::{Console, Failure, List, Outcome};
 use super::input::{records, report, workshop};
 use super::render;
+use super::style::{Span, Style};
 use crate::error::{Error, Result};
 use crate::model::{MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
-use crate::topic::{Context, Explained, Tagged, Tagger};
+use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
@@ -66,9 +67,9 @@ fn explain(
         Some(text) => {
             vec![Explained::new(record.article_id().as_str(), &text, &Context::default(), tagger)]
         }
-        None => index.explain(&index.article(record)?, scope(args))?,
+        None => index.explain_tags(&index.article(record)?, scope(args))?,
     };
-    explained.iter().try_for_each(|one| list.item(one, |console, one| render::explained(console, one, index)))
+    explained.iter().try_for_each(|one| list.item(one, |console, one| evidence(console, one, index)))
 }
 
 fn line(record: &Record) -> Option<String> {
@@ -89,7 +90,7 @@ fn measure(args: &TagArgs, gold: &Path, index: &Index) -> Result<Outcome, Failur
         Format::Jsonl => evaluation.mistakes.iter().try_for_each(|mistake| console.json(mistake))?,
         Format::Text => {
             let table = evaluation.to_string();
-            table.lines().try_for_each(|line| console.line(2, &[super::style::Span::plain(line)]))?;
+            table.lines().try_for_each(|line| console.line(2, &[Span::plain(line)]))?;
         }
     }
     console.flush()?;
@@ -99,4 +100,39 @@ fn measure(args: &TagArgs, gold: &Path, index: &Index) -> Result<Outcome, Failur
 fn labelled(path: &Path, index: &Index) -> Result<Vec<Labelled>> {
     let lines = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
     Labelled::read(&lines, &index.config()?.taxonomy).map_err(|error| error.with_path(path))
+}
+
+/// Every topic that something in a text speaks for, and its evidence, a line each.
+fn evidence(console: &mut Console, explained: &Explained, index: &Index) -> Result<(), Failure> {
+    let mut line = vec![Span::new(&explained.id, Style::Citation)];
+    if explained.topics.is_empty() {
+        line.push(Span::plain("  –"));
+    }
+    console.line(2, &line)?;
+    for topic in &explained.topics {
+        let (mark, verdict) = if topic.given { ("+", "of") } else { ("-", "short of") };
+        let score = format!("  {:.2} {verdict} {:.2}", topic.score, topic.threshold);
+        let name = Span::new(render::label(index, &topic.id), Style::Topic);
+        console.line(4, &[Span::plain(format!("  {mark} ")), name, Span::plain(score)])?;
+        topic.evidence.iter().try_for_each(|evidence| place(console, evidence))?;
+    }
+    Ok(())
+}
+
+/// A term as it stands, and how it counts.
+fn place(console: &mut Console, evidence: &Evidence) -> Result<(), Failure> {
+    let Evidence { term, weight, counts, origin, before, after, .. } = evidence;
+    let place = match origin {
+        Origin::Paragraph => String::new(),
+        origin => format!(" in {origin}"),
+    };
+    let mark = if *counts { '+' } else { '-' };
+    console.line(
+        8,
+        &[
+            Span::plain(format!("      {mark} {before}")),
+            Span::new(format!("【{term}】"), Style::Hit),
+            Span::plain(format!("{after}  {weight}{place}")),
+        ],
+    )
 }

@@ -328,33 +328,34 @@ fn month_and_day(cursor: &mut Cursor) -> Option<Stamp> {
 
 /// The time of day after a date, over what may stand between.
 fn clock(cursor: &mut Cursor, stamp: &mut Stamp) -> Option<()> {
+    const HALVES: [(&str, bool); 7] = [
+        ("上午", false),
+        ("下午", true),
+        ("晚上", true),
+        ("凌晨", false),
+        ("中午", true),
+        ("pm", true),
+        ("am", false),
+    ];
     let (mut afternoon, mut iso) = (false, false);
-    for _ in 0..4 {
+    // A weekday, a half of the day and a sign or two may stand between.
+    for _ in 0..6 {
         cursor.spaces();
+        if cursor.peek().is_some_and(|char| char.is_ascii_digit()) {
+            break;
+        }
         let bracket = cursor.eat(&['(', '[']).is_some();
-        if cursor.eat_word("星期") || cursor.eat_word("周") {
+        let half = HALVES.into_iter().find(|(word, _)| cursor.eat_word(word));
+        if let Some((_, late)) = half {
+            afternoon = late;
+        } else if cursor.eat_word("星期") || cursor.eat_word("周") {
             cursor.eat(&['一', '二', '三', '四', '五', '六', '日', '天'])?;
+        } else if !cursor.eat_word("hkt") {
+            iso |= cursor.eat(&['t', '·', ',', '|', '/', '-'])? == 't';
         }
         if bracket {
             cursor.eat(&[')', ']'])?;
         }
-        for (word, is_late) in [
-            ("上午", false),
-            ("下午", true),
-            ("晚上", true),
-            ("凌晨", false),
-            ("中午", true),
-            ("pm", true),
-            ("am", false),
-        ] {
-            if cursor.eat_word(word) {
-                afternoon = is_late;
-            }
-        }
-        if cursor.peek().is_some_and(|char| char.is_ascii_digit()) {
-            break;
-        }
-        iso |= cursor.eat(&['t', '·', ',', '|', '/', '-'])? == 't';
     }
     let mut hour = cursor.number(1, 2)?;
     cursor.spaces();

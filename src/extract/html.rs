@@ -77,6 +77,7 @@ struct Open {
     item: bool,
     preformatted: bool,
     centred: bool,
+    indented: bool,
     /// 1–6 for headings.
     heading: u8,
     title: bool,
@@ -100,6 +101,7 @@ struct Reader {
     items: usize,
     preformatted: usize,
     centred: usize,
+    indents: usize,
     headings: Vec<u8>,
     /// Where in the line the last link begins and ends.
     link: (usize, usize),
@@ -114,7 +116,7 @@ impl Reader {
         } else if self.preformatted > 0 {
             for (at, line) in text.split('\n').enumerate() {
                 if at > 0 {
-                    self.end_line(true);
+                    self.end_line();
                 }
                 self.words(line);
             }
@@ -154,8 +156,8 @@ impl Reader {
     fn open(&mut self, element: &Element) -> bool {
         let tag = element.name();
         match tag {
-            "br" => self.end_line(true),
-            "hr" => self.end_line(false),
+            "br" => self.end_line(),
+            "hr" => self.end_line(),
             "img" | "video" | "embed" | "object" | "iframe" => self.picture(tag, element),
             "meta" => self.meta(element),
             "link" if element.attr("rel") == Some("canonical") => {
@@ -193,6 +195,7 @@ impl Reader {
             item: tag == "li",
             preformatted,
             centred,
+            indented: has("text-indent:") && !has("text-indent:0"),
             heading,
             title: tag == "title",
             holds: None,
@@ -200,7 +203,7 @@ impl Reader {
         match flow {
             Flow::Head => self.head = Some(String::new()),
             Flow::Block => {
-                self.end_line(false);
+                self.end_line();
                 self.enter(tag, hidden, names.role);
             }
             _ if matches!(tag, "span" | "a" | "time" | "em" | "i" | "cite" | "label") => self.raw.push(APART),
@@ -223,6 +226,7 @@ impl Reader {
         self.items += usize::from(opened.item);
         self.preformatted += usize::from(preformatted);
         self.centred += usize::from(centred);
+        self.indents += usize::from(opened.indented);
         if heading > 0 {
             self.headings.push(heading);
         }
@@ -244,7 +248,7 @@ impl Reader {
                 }
             }
             Flow::Block => {
-                self.end_line(false);
+                self.end_line();
                 let end = self.page.lines.len();
                 if let Some(area) = self.areas.pop().and_then(|area| self.page.areas.get_mut(area)) {
                     area.lines.end = end;
@@ -272,6 +276,7 @@ impl Reader {
         self.items -= usize::from(open.item);
         self.preformatted -= usize::from(open.preformatted);
         self.centred -= usize::from(open.centred);
+        self.indents -= usize::from(open.indented);
         if open.heading > 0 {
             self.headings.pop();
         }
@@ -292,8 +297,8 @@ impl Reader {
         self.page.areas.push(Area { parent, lines: start..start, images: 0, role });
     }
 
-    /// Ends the line, `broken` when its box goes on.
-    fn end_line(&mut self, broken: bool) {
+    /// Ends the line.
+    fn end_line(&mut self) {
         self.space = None;
         let text = clean(&self.raw);
         let (start, end) = std::mem::take(&mut self.link);
@@ -311,14 +316,17 @@ impl Reader {
         if self.raw.trim_matches(APART).contains(APART) && text.len() < 600 {
             line.apart = Some(clean(&self.raw.replace(APART, " ")));
         }
+        let room: usize =
+            self.raw.chars().take_while(|char| char.is_whitespace() || *char == APART).map(columns).sum();
+        let indented = room >= 2 || self.indents > 0;
         self.raw.clear();
+        line.indented = indented;
         line.length = length(&text);
         line.text = text;
         line.area = self.areas.last().copied().unwrap_or_default();
         line.heading = self.headings.last().copied().unwrap_or_default();
         line.centred = self.centred > 0;
         line.item = self.items > 0;
-        line.broken = broken;
         self.page.lines.push(line);
     }
 
@@ -354,7 +362,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Page {
-        self.end_line(false);
+        self.end_line();
         let lines = self.page.lines.len();
         if let Some(all) = self.page.areas.first_mut() {
             all.lines.end = lines;
@@ -367,6 +375,15 @@ impl Reader {
             }
         }
         self.page
+    }
+}
+
+/// How much room white space takes; ASCII space at the beginning takes none.
+fn columns(char: char) -> usize {
+    match char {
+        '\u{A0}' => 1,
+        '\u{3000}' | '\u{2003}' => 2,
+        _ => 0,
     }
 }
 

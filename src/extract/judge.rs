@@ -24,6 +24,18 @@ pub(super) struct Judge<'a> {
     roles: Vec<Role>,
     /// For each line whether text follows.
     followed: Vec<bool>,
+    /// How lines under pictures are told from text.
+    under_pictures: UnderPictures,
+}
+
+/// What tells the words under a picture, where nothing else does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnderPictures {
+    Nothing,
+    /// The text is indented and they are not.
+    Margin,
+    /// They are much shorter than the text, all of them.
+    Length,
 }
 
 const BOXED: &str = "shares a box with a picture";
@@ -42,7 +54,8 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let roles = roles(page, chosen);
         let followed = followed(page, words, running, body.end);
-        Self { page, words, running, chosen, body, text, title, roles, followed }
+        let under_pictures = under_pictures(page, running, &text);
+        Self { page, words, running, chosen, body, text, title, roles, followed, under_pictures }
     }
 
     /// A line between the title and the area of the text.
@@ -168,6 +181,15 @@ impl<'a> Judge<'a> {
             }
             place = area.parent;
         }
+        if line.images_before > 0 && line.linked == 0 {
+            match self.under_pictures {
+                UnderPictures::Margin if !line.indented => {
+                    return Some("stands under a picture and is not indented as the text is");
+                }
+                UnderPictures::Length => return Some("stands under a picture and is shorter than the text"),
+                _ => {}
+            }
+        }
         if line.images_before > 0 {
             let folded = fold(&line.text);
             let bracketed = folded.starts_with('(') && folded.ends_with(')');
@@ -222,6 +244,32 @@ fn roles(page: &Page, chosen: &Chosen) -> Vec<Role> {
         roles.push(if around == Role::Plain && own { area.role } else { around });
     }
     roles
+}
+
+/// How the words under the pictures of an article can be told from its text.
+fn under_pictures(page: &Page, running: &[bool], text: &Range<usize>) -> UnderPictures {
+    let lines =
+        || page.lines.iter().enumerate().take(text.end).skip(text.start).filter(|(_, line)| line.linked == 0);
+    let mut lengths = Vec::new();
+    let (mut indented, mut under) = (0, Vec::new());
+    for (at, line) in lines() {
+        if line.images_before > 0 {
+            under.push(line);
+        } else if running.get(at) == Some(&true) {
+            lengths.push(line.length);
+            indented += usize::from(line.indented);
+        }
+    }
+    if lengths.len() < 3 || under.is_empty() {
+        return UnderPictures::Nothing;
+    }
+    if indented * 10 >= lengths.len() * 9 {
+        return UnderPictures::Margin;
+    }
+    lengths.sort_unstable();
+    let usual = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
+    let shorter = under.iter().all(|line| line.length <= 60 && line.length * 5 <= usual * 2);
+    if shorter && under.len() >= 2 { UnderPictures::Length } else { UnderPictures::Nothing }
 }
 
 /// For each line whether text follows, over headings, captions, facts and noise.

@@ -188,6 +188,9 @@ fn noise(folded: &str, length: usize) -> Option<&'static str> {
     if !folded.chars().any(char::is_alphanumeric) {
         return Some("has no words");
     }
+    if length <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("is a number");
+    }
     let bare = folded.trim_matches(|char: char| "·|>-=*#_~[]()<. 。!:+".contains(char));
     if words::BUTTONS.contains(&bare) || words::BUTTONS.contains(&folded) {
         return Some("is a button");

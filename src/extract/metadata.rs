@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::date;
+use super::date::{self, Stamp};
 use super::draft::Draft;
 use super::fields;
 use super::json;
 use super::line::Line as Words;
-use super::page::{Holds, Page};
-use super::text::{fold, length};
+use super::page::{Holds, Line, Page};
+use super::text::{fold, hanzi, length};
 
 /// Takes over what is stated.
 ///
@@ -32,8 +32,27 @@ pub(super) fn state(
             draft.state(fields, at < body.start + 3);
         }
     }
-    hints(draft, page, above.start..(body.start + 3).min(below));
+    let near = top.saturating_sub(15)..(body.start + 3).min(below);
+    near.clone().filter_map(|at| stacked(page, at)).for_each(|stamp| draft.state_time(stamp));
+    hints(draft, page, above.start..near.end);
     structured(draft, page);
+}
+
+/// A date that is written as a stack of short lines, the year on top: `2019`, `09/23`, `07:48`.
+fn stacked(page: &Page, at: usize) -> Option<Stamp> {
+    let lines = page.lines.get(at..(at + 5).min(page.lines.len()))?;
+    let part = |line: &&Line| {
+        line.length <= 8 && line.text.chars().all(|char| char.is_ascii_digit() || "/-:.月日 ".contains(char))
+    };
+    let (year, rest) = lines.split_first()?;
+    let year = year.text.strip_suffix('年').unwrap_or(&year.text);
+    if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let parts: Vec<&str> = rest.iter().take_while(part).map(|line| line.text.as_str()).collect();
+    let joined = format!("{year}-{}", parts.join(" ")).replace(['/', '.', '月'], "-").replace("日", " ");
+    let joined = joined.replace("- ", "-").replace(" -", "-");
+    date::whole(&joined).filter(|stamp| stamp.day.is_some())
 }
 
 /// Elements near the title whose class says what they hold.
@@ -77,10 +96,12 @@ fn structured(draft: &mut Draft, page: &Page) {
     };
     for script in other.iter().filter(own) {
         let times = JSON_TIMES.iter().find_map(|name| json::values(script, name).next());
-        times
-            .and_then(|time| date::whole(&fold(&time)))
-            .into_iter()
-            .for_each(|stamp| draft.state_time(stamp));
+        if let Some(stamp) = times.and_then(|time| date::whole(&fold(&time))) {
+            draft.state_time(stamp);
+        }
+        let mut sources =
+            json::values(script, "source").filter(|source| hanzi(source) >= 2 && length(source) <= 16);
+        draft.state_source(sources.find_map(|source| fields::source(&source)));
     }
 }
 

@@ -91,6 +91,8 @@ pub(super) struct Line {
     pub bold: usize,
     /// 1–6 in a heading.
     pub heading: u8,
+    /// Whether it begins with the room of two 汉字, as paragraphs do.
+    pub indented: bool,
     /// Whether it is centred.
     pub centred: bool,
     /// Whether it is in an item of a list.
@@ -99,6 +101,4 @@ pub(super) struct Line {
     pub images_before: usize,
     /// The text of the link that the line ends with, when the line does not begin with it.
     pub tail: Option<String>,
-    /// Whether it ends at a line break rather than at the end of its area.
-    pub broken: bool,
 }

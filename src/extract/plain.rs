@@ -282,8 +282,7 @@ fn lines(text: &str) -> Vec<Raw> {
     let mut lines = Vec::new();
     let mut gap = 0;
     for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}', '\u{85}']) {
-        // A space that does not break is layout.
-        let text = clean(raw).replace('\u{A0}', " ");
+        let text = clean(raw);
         if text.is_empty() {
             gap += 1;
             continue;

@@ -2,13 +2,14 @@
 
 use super::words;
 
-/// A text without what is never read: icon-font, zero-width and control characters. Trimmed.
+/// A text without what is never read: icon-font, zero-width and control characters. Trimmed; a space
+/// that does not break is layout, and so a space.
 pub(super) fn clean(text: &str) -> String {
-    let kept = |char: &char| !is_invisible(*char);
-    if text.chars().all(|char| kept(&char)) {
+    if !text.chars().any(|char| char == '\u{A0}' || is_invisible(char)) {
         return text.trim().to_owned();
     }
-    text.chars().filter(kept).collect::<String>().trim().to_owned()
+    let kept = text.chars().filter(|char| !is_invisible(*char));
+    kept.map(|char| if char == '\u{A0}' { ' ' } else { char }).collect::<String>().trim().to_owned()
 }
 
 /// Characters that print nothing, or nothing that is text. Joiners inside emoji stay.

@@ -35,8 +35,6 @@ impl Index {
         let stored = config.stored()?;
         let tagger = Tagger::new(&config.taxonomy);
         let mut writer = self.engine.writer()?;
-        // What others committed since the index was opened is tagged as well.
-        self.engine.reload()?;
         let page = Page { counts: vec![Counted::Article], ..Page::default() };
         let articles = self.engine.search(&ladder::everything(), &page)?.counts.remove(&Counted::Article);
         let mut done = Retagged::default();
@@ -55,7 +53,7 @@ impl Index {
             }
         }
         if done.changed > 0 || stored.get() != self.settings.stored.get() {
-            writer.settle(stored.get());
+            writer.settle(stored.get().to_owned());
             writer.commit()?;
             self.settings = Settings::of(stored, Some(config));
         }

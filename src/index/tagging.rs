@@ -34,7 +34,7 @@ impl Index {
     ///
     /// # Errors
     /// As [`Index::tags`].
-    pub fn explain(&self, article: &Article, scope: Scope) -> Result<Vec<Explained>> {
+    pub fn explain_tags(&self, article: &Article, scope: Scope) -> Result<Vec<Explained>> {
         let tagger = self.settings.tagger()?;
         let explained = each(article, scope, |paragraph, context| {
             Explained::new(citation(article, paragraph), &paragraph.text, context, tagger)

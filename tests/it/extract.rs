@@ -247,6 +247,30 @@ fn dump() {
     }
 }
 
+#[test]
+fn facts_are_read_in_every_form() {
+    let lines = String::from_utf8(read("tests/cases/facts.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let text = format!(
+            "全市职业学校技能大赛开幕\n{}\n　　全市职业学校技能大赛昨天开幕，三百名选手参加比赛。\n　　比赛为期三天，设二十个项目。\n",
+            fields[0]
+        );
+        let metadata = extracted(MediaType::Capture, text.into_bytes()).0.metadata;
+        let found = [
+            metadata.published.map(|published| published.to_string()).unwrap_or_default(),
+            metadata.source.unwrap_or_default(),
+            metadata.authors.join(","),
+            metadata.editors.join(","),
+        ];
+        if found != fields[1..] {
+            wrong.push(format!("{}\n  found    {found:?}\n  expected {:?}", fields[0], &fields[1..]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Extracts what nobody means to write, within a time that a hang would exceed.
 fn endures(name: &str, media: MediaType, text: &str) -> Article {
     let started = std::time::Instant::now();

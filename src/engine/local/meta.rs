@@ -24,31 +24,6 @@ pub(super) struct Manifest {
     pub(super) settings: Box<RawValue>,
 }
 
-/// What a commit says besides its segments: settings that count instead of the manifest's. They
-/// are part of the commit, so that settings and paragraphs cannot disagree.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Commit {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) settings: Option<String>,
-}
-
-impl Commit {
-    /// Reads the payload of tantivy's commit.
-    pub(super) fn read(payload: Option<&str>) -> Result<Self> {
-        payload.map_or_else(|| Ok(Self::default()), |payload| serde_json::from_str(payload).map_err(damaged))
-    }
-
-    /// As it is kept in a payload.
-    pub(super) fn payload(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(damaged)
-    }
-}
-
-fn damaged(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Engine, "the last commit is damaged; remove the index and index again")
-        .with_source(error)
-}
-
 impl Manifest {
     pub(super) fn new(settings: Box<RawValue>) -> Self {
         Self { format: FORMAT, analysis: analysis::fingerprint(), settings }
