@@ -13,6 +13,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[allow(dead_code)] // each bench uses its part
 mod baseline;
 mod collection;
 
@@ -72,7 +73,7 @@ fn indexes(documents: &Documents, fold: bool) -> (Index, Baseline) {
     let start = Instant::now();
     let documents = documents.read();
     let both = std::thread::scope(|scope| {
-        let theirs = scope.spawn(|| Baseline::of(&documents, fold));
+        let theirs = scope.spawn(|| Baseline::in_memory(&documents, fold));
         (collection::index(&documents), theirs.join().unwrap())
     });
     eprintln!("{} documents indexed in {:.1?}", documents.len(), start.elapsed());

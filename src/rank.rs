@@ -5,43 +5,67 @@
 //! characters, each with this module's own k1 and b; the title; the best sentence; and the keyword
 //! standing there as it was typed.
 
-use std::collections::HashMap;
-
 use crate::analysis::{Lane, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
-use crate::query::{Field, Keyword, Weighted};
+use crate::query::{Field, Keyword, SYNONYM, Weighted};
 
-/// How fast repetition stops to count (Robertson and Zaragoza 2009, "The Probabilistic Relevance
-/// Framework: BM25 and Beyond"), for pairs and runs, and for characters.
-const K1: f32 = 0.5;
-const K1_CHARACTER: f32 = 1.2;
-/// How much a long paragraph is held against itself, 0 to 1.
-const B: f32 = 0.75;
-/// What a pair or run adds by standing there at all, however long the paragraph (Lv and Zhai 2011,
-/// "Lower-Bounding Term Frequency Normalization"): long paragraphs among short ones need it.
-const FLOOR: f32 = 0.5;
-/// Rare tokens tell more than their logarithm says.
-const RARITY_POWER: f32 = 1.2;
-/// Weight of a character against a pair.
-const CHARACTER: f32 = 1.2;
-/// How fast a pair loses weight that holds together less than its neighbour in the query.
-const STRADDLE: f32 = 0.2;
-/// Weight of a token in the title against one in the text.
-const TITLE: f32 = 0.3;
-/// Weight of a keyword that stands there in the very script, width and case that it was typed in.
-/// Enough to put it before the other form, too little to put it before a better paragraph.
-const TYPED: f32 = 0.3;
-/// Weight of the best sentence.
-const SENTENCE: f32 = 0.5;
+/// What the ingredients of a score weigh. The defaults are what `docs/ranking.md` measures; others
+/// are for measuring what an ingredient gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Weights {
+    /// How fast repetition of a pair or run stops to count (Robertson and Zaragoza 2009, "The
+    /// Probabilistic Relevance Framework: BM25 and Beyond").
+    pub k1: f32,
+    /// The same for characters.
+    pub character_k1: f32,
+    /// How much a long paragraph is held against itself, 0 to 1.
+    pub b: f32,
+    /// What a pair or run adds by standing there at all, however long the paragraph (Lv and Zhai
+    /// 2011, "Lower-Bounding Term Frequency Normalization"): long ones among short ones need it.
+    pub floor: f32,
+    /// Power of the rarity: rare tokens tell more than their logarithm says.
+    pub rarity: f32,
+    /// A character against a pair.
+    pub character: f32,
+    /// How fast a pair loses weight that holds together less than its neighbour in the query.
+    pub straddle: f32,
+    /// A token in the title against one in the text.
+    pub title: f32,
+    /// The best sentence against the whole paragraph.
+    pub sentence: f32,
+    /// A keyword that stands there in the very script, width and case that it was typed in: enough
+    /// to put it before the other form, too little to put it before a better paragraph.
+    pub typed: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            k1: 0.5,
+            character_k1: 1.2,
+            b: 0.75,
+            floor: 0.5,
+            rarity: 1.2,
+            character: 1.2,
+            straddle: 0.2,
+            title: 0.3,
+            sentence: 0.5,
+            typed: 0.3,
+        }
+    }
+}
 
 /// What a query asks for, ready to be counted in many paragraphs.
 #[derive(Debug, Clone)]
 pub struct Ranking {
+    weights: Weights,
     terms: Vec<Term>,
-    pairs: HashMap<(char, char), usize>,
-    runs: HashMap<String, usize>,
-    characters: HashMap<char, usize>,
+    /// Numbers of terms by their text, sorted: there are few, and they are looked up often.
+    pairs: Vec<((char, char), usize)>,
+    runs: Vec<(String, usize)>,
+    characters: Vec<(char, usize)>,
     /// Keywords as they were typed, and what it adds that they stand like that.
     typed: Vec<(String, f32)>,
     /// A set of the characters of the query by their low bits, to pass over the others at once.
@@ -91,12 +115,13 @@ pub struct Part {
 impl Ranking {
     /// Prepares the counting of a query's `keywords` and their `terms`; `statistics` belong to the
     /// terms, in their order.
-    pub fn new(keywords: &[Keyword], terms: &[Weighted], statistics: &Statistics) -> Self {
+    pub fn new(keywords: &[Keyword], terms: &[Weighted], statistics: &Statistics, weights: Weights) -> Self {
         let mut ranking = Self {
+            weights,
             terms: Vec::new(),
-            pairs: HashMap::new(),
-            runs: HashMap::new(),
-            characters: HashMap::new(),
+            pairs: Vec::new(),
+            runs: Vec::new(),
+            characters: Vec::new(),
             sieve: [0; SIEVE / 64],
             typed: Vec::new(),
             average_length: statistics.average_length.max(1.0),
@@ -107,12 +132,15 @@ impl Ranking {
             };
             ranking.add(term, times, *paragraphs, statistics.paragraphs);
         }
+        ranking.pairs.sort_unstable();
+        ranking.runs.sort_unstable();
+        ranking.characters.sort_unstable();
         for keyword in keywords {
             ranking.discount_straddlers(keyword, statistics.paragraphs);
         }
         for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
             let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
-            ranking.typed.push((keyword.text.trim().to_owned(), TYPED * weight));
+            ranking.typed.push((keyword.text.trim().to_owned(), weights.typed * weight));
         }
         ranking
     }
@@ -137,9 +165,9 @@ impl Ranking {
                     neighbours.filter_map(|at| cohesions.get(at).copied().flatten()).reduce(f32::max);
                 if let ([first, second], Some(own), Some(firmest)) = (pair, own, firmest)
                     && let Some(term) =
-                        self.pairs.get(&(*first, *second)).and_then(|at| self.terms.get_mut(*at))
+                        number_of(&self.pairs, &(*first, *second)).and_then(|at| self.terms.get_mut(at))
                 {
-                    let factor = 1.0 / (1.0 + STRADDLE * (firmest - own).max(0.0));
+                    let factor = 1.0 / (1.0 + self.weights.straddle * (firmest - own).max(0.0));
                     term.weight = term.weight.min(term.full_weight * factor);
                 }
             }
@@ -149,9 +177,9 @@ impl Ranking {
     /// How much more often two characters stand together than by chance, as a logarithm. `None`
     /// unless both are 汉字 of the query.
     fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
-        let paragraphs = |number: &usize| self.terms.get(*number).map(|term| term.paragraphs as f32);
-        let single = |character: char| self.characters.get(&character).and_then(paragraphs);
-        let together = self.pairs.get(&(first, second)).and_then(paragraphs)?;
+        let paragraphs = |number: usize| self.terms.get(number).map(|term| term.paragraphs as f32);
+        let single = |character: char| number_of(&self.characters, &character).and_then(paragraphs);
+        let together = number_of(&self.pairs, &(first, second)).and_then(paragraphs)?;
         let chance = (single(first)? + 0.5) * (single(second)? + 0.5);
         Some(((together + 0.1) * all as f32 / chance).ln())
     }
@@ -166,17 +194,17 @@ impl Ranking {
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
-                self.characters.insert(character, number);
+                self.characters.push((character, number));
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
-                ("character", term.weight + CHARACTER * times(character) as f32)
+                ("character", term.weight + self.weights.character * times(character) as f32)
             }
             (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
                 let run = term.token.trim_start_matches(RUN);
-                self.runs.insert(run.to_owned(), number);
+                self.runs.push((run.to_owned(), number));
                 ("run", term.weight)
             }
             (Field::Text(Lane::Pair), Some(first), Some(second)) => {
-                self.pairs.insert((first, second), number);
+                self.pairs.push(((first, second), number));
                 ("pair", term.weight)
             }
             _ => return,
@@ -187,15 +215,18 @@ impl Ranking {
                 *word |= 1 << (bit % 64);
             }
         }
+        // Only tokens of synonyms weigh less than one.
+        let name = if term.weight == SYNONYM { "synonym" } else { name };
         let token = term.token.trim_start_matches(RUN).to_owned();
-        let weight = factor * rarity(paragraphs, all).powf(RARITY_POWER);
+        let weight = factor * rarity(paragraphs, all).powf(self.weights.rarity);
         self.terms.push(Term { token, name, paragraphs, full_weight: weight, weight });
     }
 
     /// The score of a paragraph; with `parts`, also what it is made of.
     pub fn score(&self, text: &str, title: Option<&str>, kind: ParagraphKind, parts: bool) -> Score {
         let counted = self.count(text);
-        let length = 1.0 - B + B * counted.length as f32 / self.average_length;
+        let b = self.weights.b;
+        let length = 1.0 - b + b * counted.length as f32 / self.average_length;
         let mut score = Score { kind_factor: kind_factor(kind), ..Score::default() };
         let mut sum = 0.0;
         let mut add = |name, term: &Term, count: u32, value: f32| {
@@ -207,7 +238,11 @@ impl Ranking {
         };
         for (term, count) in self.terms.iter().zip(&counted.counts) {
             let times = *count as f32;
-            let (k1, floor) = if term.name == "character" { (K1_CHARACTER, 0.0) } else { (K1, FLOOR) };
+            let (k1, floor) = if term.name == "character" {
+                (self.weights.character_k1, 0.0)
+            } else {
+                (self.weights.k1, self.weights.floor)
+            };
             if *count > 0 {
                 add(
                     term.name,
@@ -221,7 +256,7 @@ impl Ranking {
             let in_title = self.count(title);
             for (term, count) in self.terms.iter().zip(&in_title.counts).filter(|(_, count)| **count > 0) {
                 if term.name != "character" {
-                    add("title", term, *count, TITLE * term.weight);
+                    add("title", term, *count, self.weights.title * term.weight);
                 }
             }
         }
@@ -232,7 +267,7 @@ impl Ranking {
             full_weight: 0.0,
             weight: 0.0,
         };
-        add("sentence", &about(""), 1, SENTENCE * counted.best_sentence);
+        add("sentence", &about(""), 1, self.weights.sentence * counted.best_sentence);
         for (typed, value) in self.typed.iter().filter(|(typed, _)| text.contains(typed.as_str())) {
             add("typed", &about(typed), 1, *value);
         }
@@ -256,12 +291,12 @@ impl Ranking {
             }
             if self.may_hold(character) {
                 if let Some(first) = before
-                    && let Some(number) = self.pairs.get(&(first, character))
+                    && let Some(number) = number_of(&self.pairs, &(first, character))
                 {
-                    self.meet(*number, &mut counted, &mut sentence);
+                    self.meet(number, &mut counted, &mut sentence);
                 }
-                if let Some(number) = self.characters.get(&character) {
-                    self.meet(*number, &mut counted, &mut sentence);
+                if let Some(number) = number_of(&self.characters, &character) {
+                    self.meet(number, &mut counted, &mut sentence);
                 }
                 before = Some(character);
             } else {
@@ -284,8 +319,8 @@ impl Ranking {
             return;
         }
         let mut meet = |run: &str| {
-            if let Some(number) = self.runs.get(run) {
-                self.meet(*number, counted, sentence);
+            if let Some(number) = self.runs.iter().find(|(own, _)| own == run).map(|(_, number)| *number) {
+                self.meet(number, counted, sentence);
             }
         };
         meet(run);
@@ -333,6 +368,11 @@ struct Sentence {
     seen: Vec<u32>,
     number: u32,
     sum: f32,
+}
+
+fn number_of<K: Ord>(sorted: &[(K, usize)], key: &K) -> Option<usize> {
+    let at = sorted.binary_search_by(|(own, _)| own.cmp(key)).ok()?;
+    sorted.get(at).map(|(_, number)| *number)
 }
 
 /// How much a token of this frequency tells, as in BM25.

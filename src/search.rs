@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::Synonyms;
 use crate::model::{ArticleId, ParagraphKind, Published};
+pub use crate::rank::Weights;
 use crate::snippet::Part;
 
 /// Version of the contract; it changes when a field changes its meaning or goes away.
@@ -44,6 +46,23 @@ pub struct SearchRequest {
     pub snippet_chars: usize,
     /// Whether hits say why they scored as they did.
     pub explain: bool,
+    /// A paragraph that the hits are to be like; the query then only narrows.
+    pub like: Option<Like>,
+    /// Other words for keywords; `None` takes the ones that ship with the crate, and
+    /// `Synonyms::default()` is without any.
+    pub synonyms: Option<Synonyms>,
+    /// What the ingredients of a score weigh.
+    pub weights: Weights,
+}
+
+/// What hits are to be like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Like {
+    /// A paragraph of the index, by its citation, or a whole article. Its article is no answer.
+    Id(String),
+    /// Any text.
+    Text(String),
 }
 
 impl Default for SearchRequest {
@@ -64,6 +83,9 @@ impl Default for SearchRequest {
             facets: Vec::new(),
             snippet_chars: 120,
             explain: false,
+            like: None,
+            synonyms: None,
+            weights: Weights::default(),
         }
     }
 }
@@ -165,6 +187,20 @@ impl SearchRequest {
         self
     }
 
+    /// Asks for paragraphs that are like a paragraph or a text.
+    #[must_use]
+    pub fn like(mut self, like: Like) -> Self {
+        self.like = Some(like);
+        self
+    }
+
+    /// Takes these synonyms for those that ship; `Synonyms::default()` for none.
+    #[must_use]
+    pub fn synonyms(mut self, synonyms: Synonyms) -> Self {
+        self.synonyms = Some(synonyms);
+        self
+    }
+
     /// Asks every hit for its reasons.
     #[must_use]
     pub fn explain(mut self) -> Self {
@@ -245,6 +281,10 @@ pub struct SearchResponse {
     pub query: String,
     /// How many hits there are at the levels shown, all pages together.
     pub total: u64,
+    /// Keywords that stand in no paragraph and no title at all, as they were typed; looked for only
+    /// where no hit holds every keyword.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
     /// The hits of this page.
     pub hits: Vec<Hit>,
     /// Counts by facet and value, for the facets that were asked for.
@@ -306,7 +346,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ScorePart {
-    /// What it is: `pair`, `run`, `character`, `title`, `sentence`, `typed`.
+    /// What it is: `pair`, `run`, `character`, `synonym`, `title`, `sentence`, `typed`.
     pub name: &'static str,
     /// The token or keyword it is about; empty for the whole query.
     pub term: String,
@@ -316,4 +356,48 @@ pub struct ScorePart {
     pub paragraphs: u64,
     /// What it adds.
     pub score: f32,
+}
+
+/// Why a paragraph was found, or not, and where it stands among the hits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Explained {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The query as it was asked.
+    pub query: String,
+    /// The paragraph, `<article>#<ordinal>`.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// How much of the query it holds; `None` where it holds nothing, or what was excluded.
+    #[serde(rename = "match")]
+    pub level: Option<Level>,
+    /// Whether it satisfies the filters.
+    pub passes_filters: bool,
+    /// The best level on which anything was found, which is the one that is shown.
+    pub shown: Option<Level>,
+    /// Its place among the hits that are shown, from 1; `None` where it is not among the first
+    /// thousand.
+    pub rank: Option<usize>,
+    /// For each keyword, where it stands and what is missing of it.
+    pub keywords: Vec<KeywordFound>,
+    /// What its score is made of.
+    pub explanation: Explanation,
+    /// The score.
+    pub score: f32,
+}
+
+/// Where a keyword stands in a paragraph, and what of it does not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct KeywordFound {
+    /// The keyword as it was typed.
+    pub keyword: String,
+    /// Whether it stands literally in the text.
+    pub in_text: bool,
+    /// Whether it stands literally in the title.
+    pub in_title: bool,
+    /// Its pieces that stand neither in the text nor in the title.
+    pub missing: Vec<String>,
 }

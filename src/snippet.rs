@@ -25,7 +25,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Wanted {
-    /// Folded text that is marked wherever it stands.
+    /// Folded text that is marked wherever it stands; empty where only tokens are wanted.
     pub literal: String,
     /// Tokens that are marked where the literal text stands nowhere.
     pub tokens: Vec<(Lane, String)>,
@@ -88,10 +88,11 @@ fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> Vec<Mark> {
     let folded = normalized.as_str();
     let mut marks = Vec::new();
     let mut missing: HashMap<(Lane, &str), usize> = HashMap::new();
-    for (what, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !wanted.literal.is_empty()) {
+    for (what, wanted) in wanted.iter().enumerate() {
         let length = wanted.literal.chars().count();
         let before = marks.len();
-        for (byte, _) in folded.match_indices(wanted.literal.as_str()) {
+        let found = (length > 0).then(|| folded.match_indices(wanted.literal.as_str()));
+        for (byte, _) in found.into_iter().flatten() {
             let first = normalized.char_at(byte);
             marks.push(Mark { place: normalized.original(first..first + length), what });
         }

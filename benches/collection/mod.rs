@@ -38,6 +38,17 @@ pub fn root() -> Option<PathBuf> {
     std::env::var_os("DUANSOU_EVAL_RELEVANCE").map(PathBuf::from)
 }
 
+/// The folders in `root` that hold queries.
+pub fn names(root: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root)
+        .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| root.join(name).join("queries.tsv").exists())
+        .collect();
+    names.sort();
+    names
+}
+
 /// The collections in `root` whose name passes `wanted`, by name. A collection without documents
 /// takes those that `borrowed` names for it, else those of the collection whose name, with a `_`,
 /// begins its own; without either it is passed over.
@@ -46,12 +57,7 @@ pub fn read_all(
     borrowed: &BTreeMap<String, (String, String)>,
     wanted: impl Fn(&str) -> bool,
 ) -> Vec<Collection> {
-    let mut names: Vec<String> = std::fs::read_dir(root)
-        .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| root.join(name).join("queries.tsv").exists())
-        .collect();
-    names.sort();
+    let names = names(root);
     let has_documents = |name: &str| root.join(name).join("docs.jsonl.gz").exists();
     let mut collections = Vec::new();
     for name in names.iter().filter(|name| wanted(name)) {

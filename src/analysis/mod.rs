@@ -3,11 +3,13 @@
 mod gram;
 mod normalize;
 mod question;
+mod synonym;
 mod trace;
 
 pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
 pub use normalize::{Normalized, fold, fold_str, normalize};
 pub use question::cut_questions;
+pub use synonym::{BadSynonym, Synonyms};
 pub use trace::{Trace, TracedToken, trace};
 
 /// Changes with every change of the tokens that a text gives. Bump it with the rules; the table of

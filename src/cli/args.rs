@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::SearchRequest;
 use crate::model::{ParagraphKind, Published};
-use crate::search::{Facet, Group, Level, Sort};
+use crate::search::{Facet, Group, Level, Like, Sort};
 
 /// Full-text search for Chinese articles whose unit is the paragraph.
 #[derive(Debug, Parser)]
@@ -34,12 +34,25 @@ pub enum Command {
 Examples:
   duansou index articles                  ./duansou.idx, built or renewed
   duansou index news.jsonl pages/ --index news.idx
+  duansou index articles --prune          also drop what is no longer there
+  duansou index articles --dry-run        only say what is new, changed or gone
   zcat dump.jsonl.gz | duansou index -
 
 A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
-was indexed before is replaced, never doubled. What cannot be read is skipped and named at the end,
-and the exit status is 2; the rest is kept.")]
+was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
+a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
+end, and the exit status is 2; the rest is kept.")]
     Index(IndexArgs),
+
+    /// Remove articles from an index.
+    #[command(after_help = "\
+Examples:
+  duansou delete 7fz1k0c5m2q8w4e9          an article by its id, the part of a citation before #
+  duansou delete --source 天津日报
+
+What is removed stays away until the file that it came from changes, or is read again with
+`duansou index --force`.")]
+    Delete(DeleteArgs),
 
     /// Find paragraphs.
     #[command(after_help = "\
@@ -58,6 +71,13 @@ Examples:
 
 Exit status: 0 hits, 1 none, 2 an error.")]
     Search(Box<SearchArgs>),
+
+    /// Say why a paragraph is found by a query, or why not.
+    #[command(after_help = "\
+Examples:
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 '职业教育 雄安'
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 学徒制 --format json")]
+    Explain(ExplainArgs),
 
     /// Print the articles that are in files: title, date, source, paragraphs.
     #[command(after_help = "\
@@ -122,6 +142,18 @@ pub struct IndexArgs {
     /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Remove what came from files that are gone from PATH
+    #[arg(long)]
+    pub prune: bool,
+    /// Read every file, changed or not
+    #[arg(long)]
+    pub force: bool,
+    /// Change nothing; print what is new, changed or gone
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Commit after every N articles instead of once at the end
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    pub commit_every: Option<u64>,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
@@ -129,10 +161,28 @@ pub struct IndexArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct DeleteArgs {
+    /// Articles to remove
+    #[arg(value_name = "ID", required_unless_present = "sources")]
+    pub ids: Vec<String>,
+    /// Remove every article of this source; repeat it for several
+    #[arg(long = "source", value_name = "NAME")]
+    pub sources: Vec<String>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
 pub struct SearchArgs {
     /// What to find; quote it when it has several words
-    #[arg(value_name = "QUERY")]
-    pub query: String,
+    #[arg(value_name = "QUERY", required_unless_present_any = ["like", "like_text"])]
+    pub query: Option<String>,
+    /// Find paragraphs of other articles that are like this paragraph or article
+    #[arg(long, value_name = "ID", conflicts_with = "like_text")]
+    pub like: Option<String>,
+    /// Find paragraphs that are like the text in this file; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    pub like_text: Option<PathBuf>,
     /// Search these files and folders and keep no index; `-` is stdin
     #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
@@ -178,6 +228,12 @@ pub struct SearchArgs {
     /// Say why each hit scored as it did
     #[arg(long)]
     pub explain: bool,
+    /// Other words for keywords, in Solr's format, in place of those that ship
+    #[arg(long, value_name = "FILE", conflicts_with = "no_synonyms")]
+    pub synonyms: Option<PathBuf>,
+    /// Take every keyword as it stands
+    #[arg(long)]
+    pub no_synonyms: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
@@ -189,7 +245,7 @@ pub struct SearchArgs {
 impl SearchArgs {
     /// The request that the flags make up.
     pub fn request(&self) -> SearchRequest {
-        let mut request = SearchRequest::new(self.query.as_str());
+        let mut request = SearchRequest::new(self.query.as_deref().unwrap_or_default());
         request.literal = self.literal;
         request.level = self.level;
         request.limit = self.limit;
@@ -204,6 +260,7 @@ impl SearchArgs {
         request.facets.clone_from(&self.facets);
         request.snippet_chars = self.snippet_chars;
         request.explain = self.explain;
+        request.like = self.like.clone().map(Like::Id);
         request
     }
 }
@@ -226,6 +283,20 @@ pub struct TagArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// What was searched for
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The paragraph, by its citation `<article>#<paragraph>`
+    #[arg(long = "doc", value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
     #[command(flatten)]
     pub output: Output,
 }

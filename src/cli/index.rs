@@ -4,26 +4,71 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use super::args::IndexArgs;
-use super::console::{Failure, Outcome, note};
-use super::input::{config, records, report};
+use super::args::{Format, IndexArgs, Output, When};
+use super::console::{Console, Failure, Outcome, note};
+use super::input::{config, options, report, workshop};
 use super::progress::Progress;
 use super::render::count;
+use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
-use crate::{Index, Report};
+use crate::{Change, Index, Renewal, Report};
 
 pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
-    let index = open_or_create(args, folder)?;
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
+    let renewal = Renewal {
+        files: options(&args.reading, base.parent()),
+        prune: args.prune,
+        force: args.force,
+        commit_every: args.commit_every,
+    };
+    if args.dry_run {
+        return preview(args, &renewal);
+    }
+    let index = open_or_create(args, folder)?;
     let progress = Progress::start();
-    let source = records(&args.paths, &args.reading, base.parent());
-    let outcome = index.ingest(source.inspect(|record| progress.step(record)));
+    let outcome = index.renew(&args.paths, &renewal, &|record| progress.step(record));
     progress.end();
     let report = outcome?;
     summarize(&report, folder, start.elapsed().as_secs_f64());
     Ok(if report.skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
+}
+
+/// What a run would do, a line for each file that is not what it was.
+fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
+    let index = match Index::open(&args.place.index) {
+        Err(error) if error.kind() == ErrorKind::NotFound => workshop(&args.reading)?,
+        opened => opened?,
+    };
+    let output = Output { format: Format::Text, color: When::Never, width: None };
+    let mut console = Console::new(&output);
+    let mut skipped = Vec::new();
+    let mut unchanged = 0;
+    for change in index.changes(&args.paths, renewal)? {
+        let (name, change) = match change {
+            Ok(change) => change,
+            Err(error) => {
+                skipped.push(error);
+                continue;
+            }
+        };
+        let what = match change {
+            Change::Unchanged => {
+                unchanged += 1;
+                continue;
+            }
+            Change::New => "new      ",
+            Change::Changed => "changed  ",
+            Change::Gone if args.prune => "removed  ",
+            Change::Gone => "gone     ",
+        };
+        console.raw(&format!("{what}{}\n", clean(&name)))?;
+    }
+    console.flush()?;
+    report(&skipped);
+    note(format!("{} unchanged; nothing was done", count(unchanged, "file")));
+    Ok(if skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
 }
 
 fn open_or_create(args: &IndexArgs, folder: &Path) -> Result<Index> {
@@ -48,8 +93,13 @@ fn summarize(done: &Report, folder: &Path, seconds: f64) {
         0 => String::new(),
         number => format!(", {number} skipped"),
     };
+    let files = [(done.new, "new"), (done.changed, "changed"), (done.removed, "removed")];
+    let files = files.into_iter().chain([(done.unchanged, "unchanged"), (done.gone, "gone, but kept")]);
+    let files: Vec<_> =
+        files.filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    let files = if files.is_empty() { String::new() } else { format!(" (files: {})", files.join(", ")) };
     note(format!(
-        "{}, {} indexed{skipped} in {seconds:.1} s: {}",
+        "{}, {} indexed{skipped}{files} in {seconds:.1} s: {}",
         count(done.articles, "article"),
         count(done.paragraphs, "paragraph"),
         folder.display()

@@ -1,9 +1,11 @@
 //! Files as records, the way the flags ask for.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::Reading;
 use super::console::note;
+use crate::decode::decode;
 use crate::error::{Error, Result};
 use crate::model::Record;
 use crate::source::{FilesOptions, files};
@@ -15,8 +17,13 @@ pub fn records(
     reading: &Reading,
     base: Option<&Path>,
 ) -> impl Iterator<Item = Result<Record>> + use<> {
+    files(paths, &options(reading, base))
+}
+
+/// How files are read; their addresses are relative to `base`, or to the current folder.
+pub fn options(reading: &Reading, base: Option<&Path>) -> FilesOptions {
     let base = base.map(Path::to_owned);
-    files(paths, &FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() })
+    FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() }
 }
 
 /// The settings of a new index.
@@ -37,6 +44,20 @@ pub fn config(reading: &Reading) -> Result<Config> {
 /// As [`config`].
 pub fn workshop(reading: &Reading) -> Result<Index> {
     Index::in_memory(config(reading)?)
+}
+
+/// The text in a file, in whatever encoding; `-` is stdin.
+///
+/// # Errors
+/// `NotFound`, `Io`.
+pub fn text(path: &Path) -> Result<String> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| Error::io(path, error))?;
+    Ok(decode(&bytes, None).text)
 }
 
 /// Names what was passed over, a line each.

@@ -3,7 +3,9 @@
 mod analyze;
 mod args;
 mod console;
+mod delete;
 mod eval;
+mod explain;
 mod extract;
 mod generate;
 mod index;
@@ -48,7 +50,9 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
+        Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Show(args) => show::run(&args),

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
 use super::style::clean;
-use crate::error::Result;
 use crate::model::Record;
 
 /// How often the line changes; an article may take a few microseconds only.
@@ -33,8 +32,7 @@ impl Progress {
     }
 
     /// Counts what was read.
-    pub fn step(&self, record: &Result<Record>) {
-        let Ok(record) = record else { return };
+    pub fn step(&self, record: &Record) {
         self.articles.set(self.articles.get() + 1);
         self.bytes.set(self.bytes.get() + record.bytes.len() as u64);
         if !self.bar.is_hidden() && self.shown.get().elapsed() >= PACE {

@@ -6,7 +6,7 @@ use super::console::{Console, Failure};
 use super::style::{Span, Style};
 use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
-use crate::search::{Explanation, Facet, Hit, Level, SearchResponse};
+use crate::search::{Explained, Explanation, Facet, Hit, Level, SearchResponse};
 use crate::snippet::Part;
 use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
@@ -243,6 +243,38 @@ fn labels(kind: ParagraphKind, topics: &[String], index: &Index) -> Vec<Span> {
 /// A topic for people; its id where nothing better is known.
 fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
     index.labels().get(id).map_or(id, String::as_str)
+}
+
+/// Why a paragraph is found by a query, or not.
+pub fn explained(console: &mut Console, explained: &Explained) -> Result<(), Failure> {
+    let mut say = |line: String| console.line(0, &[Span::plain(line)]);
+    say(format!("{}  {}", explained.id, explained.text))?;
+    let level = explained.level.map_or("none", Level::as_str);
+    let shown = explained.shown.map_or("none", Level::as_str);
+    say(match (explained.rank, explained.passes_filters) {
+        (Some(rank), _) => format!("found at rank {rank}, level {level}"),
+        (None, false) => "not found: a filter of the query keeps it out".to_owned(),
+        (None, true) if explained.level.is_none() => {
+            "not found: it holds nothing of the query, or what -… excludes".to_owned()
+        }
+        (None, true) if explained.level == explained.shown => {
+            format!("level {level}, but not among the first thousand")
+        }
+        (None, true) => {
+            format!("not shown: its level is {level}, and level {shown} has hits; --match {level} shows it")
+        }
+    })?;
+    for keyword in &explained.keywords {
+        let stands = match (keyword.in_text, keyword.in_title) {
+            (true, true) => "in the text and the title".to_owned(),
+            (true, false) => "in the text".to_owned(),
+            (false, true) => "in the title".to_owned(),
+            (false, false) if keyword.missing.is_empty() => "in pieces".to_owned(),
+            (false, false) => format!("missing {}", keyword.missing.join(" ")),
+        };
+        say(format!("  {}  {stands}", keyword.keyword))?;
+    }
+    why(console, 2, explained.score, &explained.explanation)
 }
 
 fn why(console: &mut Console, margin: usize, score: f32, explanation: &Explanation) -> Result<(), Failure> {

@@ -2,14 +2,27 @@
 
 use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{records, report, workshop};
+use super::input::{records, report, text, workshop};
 use super::render::{self, count};
-use crate::error::Result;
-use crate::search::Level;
+use crate::analysis::Synonyms;
+use crate::error::{Error, ErrorKind, Result};
+use crate::search::{Level, Like};
 use crate::{Index, SearchRequest, SearchResponse};
 
 pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
-    let request = args.request();
+    let mut request = args.request();
+    if let Some(path) = &args.like_text {
+        request.like = Some(Like::Text(text(path)?));
+    }
+    if let Some(path) = &args.synonyms {
+        let read = Synonyms::parse(&text(path)?);
+        request.synonyms = Some(read.map_err(|bad| {
+            let at = format!("{}:{}", path.display(), bad.line);
+            Error::new(ErrorKind::InvalidConfig, bad.message).with_path(at)
+        })?);
+    } else if args.no_synonyms {
+        request.synonyms = Some(Synonyms::default());
+    }
     let (index, whole) =
         if args.paths.is_empty() { (Index::open(&args.place.index)?, true) } else { from_files(args)? };
     let response = index.search(&request)?;
@@ -51,7 +64,12 @@ fn comment(request: &SearchRequest, response: &SearchResponse) {
     let best = response.hits.iter().map(|hit| hit.level).min();
     match best {
         Some(Level::All) => note("no paragraph holds the query literally; these hold all its parts"),
-        Some(Level::Some) => note("no paragraph holds all parts of the query; these hold some"),
+        Some(Level::Some) if request.like.is_none() => {
+            note("no paragraph holds all parts of the query; these hold some");
+        }
         _ => {}
+    }
+    if !response.absent.is_empty() {
+        note(format!("nowhere in the index: {}", response.absent.join(", ")));
     }
 }

@@ -35,6 +35,12 @@ pub trait Engine: Debug + Send + Sync {
     /// `Io`, `Engine`.
     fn paragraphs(&self, article: &ArticleId, ordinals: std::ops::RangeInclusive<u32>) -> Result<Vec<Match>>;
 
+    /// What was kept of each origin by the last commit, by whomever; it need not be visible yet.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn origins(&self) -> Result<BTreeMap<String, String>>;
+
     /// Facts about what is stored.
     ///
     /// # Errors
@@ -59,8 +65,22 @@ pub trait Writer {
     /// Removes an article as it stood before, with what this writer added of it so far.
     fn delete(&mut self, article: &ArticleId);
 
-    /// Removes everything that came from `origin`, with what this writer added of it so far.
+    /// Removes everything that came from `origin`, with what this writer added of it so far and
+    /// what was kept of it.
     fn delete_origin(&mut self, origin: &str);
+
+    /// What is kept of each origin, as of the last commit and with the changes since.
+    fn origins(&self) -> &BTreeMap<String, String>;
+
+    /// Keeps facts about an origin, as JSON that is of no concern to the engine. They become
+    /// visible with the articles, or never.
+    fn keep(&mut self, origin: &str, facts: String);
+
+    /// Makes the changes so far visible and lasting, and goes on.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`; nothing has changed then.
+    fn checkpoint(&mut self) -> Result<()>;
 
     /// Makes the changes visible and lasting.
     ///
@@ -105,6 +125,8 @@ pub enum Counted {
     Kind,
     /// Articles.
     Article,
+    /// Origins.
+    Origin,
 }
 
 /// What an engine found.

@@ -47,10 +47,18 @@ impl Answers {
 /// # Errors
 /// `Engine`, `Io`; never for what a query says.
 pub fn answer(index: &Index, queries: &[JudgedQuery]) -> Result<Answers> {
+    answer_as(index, queries, &SearchRequest::default())
+}
+
+/// The same with the other settings of `like`: other weights, filters.
+///
+/// # Errors
+/// Those of [`Index::search`].
+pub fn answer_as(index: &Index, queries: &[JudgedQuery], like: &SearchRequest) -> Result<Answers> {
     let mut answers = Answers::default();
     for query in queries {
-        let request =
-            SearchRequest::new(query.text.as_str()).level(Level::Some).limit(DEPTH).snippet_chars(1);
+        let mut request = like.clone().level(Level::Some).limit(DEPTH).snippet_chars(1);
+        request.query.clone_from(&query.text);
         let start = Instant::now();
         let response = index.search(&request)?;
         answers.took.push(start.elapsed());

@@ -24,6 +24,10 @@ use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
 
 use draft::Draft;
 
+/// Counts the changes of the rules in this room that change articles. A file that was read by other
+/// rules is read again by the next run of `index`.
+pub const RULES: u32 = 1;
+
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.
 pub fn extract(record: &Record, text: &str) -> Article {

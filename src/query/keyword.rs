@@ -21,6 +21,8 @@ pub struct Keyword {
     pub tokens: Vec<(Lane, String)>,
     /// Its 汉字 outside its question phrases, in its order.
     pub characters: Vec<char>,
+    /// Other forms of it by synonyms: for each the pieces that stand literally, all of them.
+    pub variants: Vec<Vec<String>>,
 }
 
 impl Keyword {
@@ -36,7 +38,34 @@ impl Keyword {
             false => vec![folded.clone()],
         };
         let tokens = pieces.iter().flat_map(|piece| content_tokens(piece)).collect();
-        Self { text: text.to_owned(), folded, quoted, in_title, pieces, tokens, characters }
+        Self {
+            text: text.to_owned(),
+            folded,
+            quoted,
+            in_title,
+            pieces,
+            tokens,
+            characters,
+            variants: Vec::new(),
+        }
+    }
+}
+
+impl Keyword {
+    /// What nobody typed: tokens of a text that others are to be like.
+    pub fn of_tokens(tokens: Vec<(Lane, String)>) -> Self {
+        let (text, folded) = (String::new(), String::new());
+        let (pieces, characters) = (Vec::new(), Vec::new());
+        Self {
+            text,
+            folded,
+            quoted: false,
+            in_title: false,
+            pieces,
+            tokens,
+            characters,
+            variants: Vec::new(),
+        }
     }
 }
 

@@ -8,7 +8,10 @@ pub use parse::{Clause, DEEPEST, FilterField, parse};
 
 use std::collections::HashMap;
 
-use crate::analysis::Lane;
+use crate::analysis::{Lane, Synonyms};
+
+/// Weight of a token that stands only in a synonym of a keyword.
+pub const SYNONYM: f32 = 0.4;
 
 /// What an engine is asked: which paragraphs, and by what their first order is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,6 +160,22 @@ impl Plan {
         plan
     }
 
+    /// Lets every keyword be another form of it as well. What is quoted is meant as it stands.
+    #[must_use]
+    pub fn with_synonyms(mut self, synonyms: &Synonyms) -> Self {
+        for keyword in self.keywords.iter_mut().filter(|keyword| !keyword.quoted && !keyword.in_title) {
+            let variants = synonyms.variants(&keyword.folded).into_iter();
+            keyword.variants =
+                variants.map(|variant| variant.split_whitespace().map(str::to_owned).collect()).collect();
+        }
+        self
+    }
+
+    /// What asks for paragraphs that hold any of `tokens`.
+    pub fn like(tokens: Vec<(Lane, String)>) -> Self {
+        Self { root: Node::Keyword(0), keywords: vec![Keyword::of_tokens(tokens)] }
+    }
+
     fn node(
         &mut self,
         clause: &Clause,
@@ -196,6 +215,16 @@ impl Plan {
     /// Whether nothing was asked for that ranks: only filters, or nothing at all.
     pub fn is_empty(&self) -> bool {
         self.keywords.is_empty()
+    }
+
+    /// For each keyword, that it stands literally in a paragraph or a title.
+    pub fn literally(&self) -> impl Iterator<Item = Condition> + '_ {
+        self.keywords.iter().map(|keyword| match keyword.in_title {
+            true => literally(Field::Title, keyword),
+            false => {
+                Condition::either(vec![literally(Field::Text, keyword), literally(Field::Title, keyword)])
+            }
+        })
     }
 
     /// What is asked of an engine at a strictness. What is quoted stands literally at every one.
@@ -257,7 +286,19 @@ impl Plan {
                     let in_field = |field: fn(Lane) -> Field| Condition::Token(field(*lane), token.clone());
                     Condition::either(vec![in_field(Field::Text), in_field(Field::Title)])
                 });
-                Condition::every(pieces.collect())
+                let mut forms = vec![Condition::every(pieces.collect())];
+                for variant in &keyword.variants {
+                    forms.push(Condition::every(
+                        variant
+                            .iter()
+                            .map(|piece| {
+                                let stands = |field: fn(Lane) -> Field| Condition::literal(field, piece);
+                                Condition::either(vec![stands(Field::Text), stands(Field::Title)])
+                            })
+                            .collect(),
+                    ));
+                }
+                Condition::either(forms)
             }
             // With nothing else asked for, a keyword of the title alone would bring the whole article.
             _ if alone => literally(Field::Text, keyword),
@@ -278,9 +319,18 @@ impl Plan {
             }
         };
         for keyword in &self.keywords {
+            let mut others: Vec<String> = Vec::new();
             let field = if keyword.in_title { Field::Title } else { Field::Text };
             for (lane, token) in &keyword.tokens {
                 count(field(*lane), token, 1.0);
+            }
+            for piece in keyword.variants.iter().flatten() {
+                for (lane, token) in content_tokens(piece) {
+                    if !keyword.tokens.iter().any(|(_, own)| *own == token) && !others.contains(&token) {
+                        count(field(lane), &token, SYNONYM);
+                        others.push(token);
+                    }
+                }
             }
             for character in &keyword.characters {
                 count(field(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);

@@ -5,8 +5,11 @@ mod open;
 mod walk;
 mod warc;
 
+use std::fs;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{MediaType, Record};
@@ -37,71 +40,134 @@ impl Default for FilesOptions {
 /// The records of `paths`, in a fixed order: files as they are, folders by name. `-` is standard
 /// input. A path that cannot be read is an `Err` among the items, and the iteration goes on.
 pub fn files(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item = Result<Record>> + use<> {
+    inputs(paths, options).flat_map(|input| match input {
+        Ok(input) => input.records(),
+        Err(error) => Records::one(Err(error)),
+    })
+}
+
+/// The inputs that `paths` stand for, unopened, in the order of [`files`].
+pub fn inputs(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item = Result<Input>> + use<> {
     let mut options = options.clone();
     if paths.len() != 1 {
         options.url = None;
     }
-    Files { base: walk::base(options.base.as_deref()), walk: Walk::new(paths), many: None, options }
+    let base = walk::base(options.base.as_deref());
+    Walk::new(paths).map(move |found| {
+        let found = found?;
+        let origin = found.path().map(|path| walk::uri(path, &base));
+        Ok(Input { found, origin, options: options.clone() })
+    })
 }
 
-struct Files {
+/// The address that a path has as an origin, whether there is something or not.
+pub fn address(path: &Path, options: &FilesOptions) -> String {
+    walk::uri(path, &walk::base(options.base.as_deref()))
+}
+
+/// A file, or standard input, that has not been opened yet.
+#[derive(Debug, Clone)]
+pub struct Input {
+    found: Found,
+    origin: Option<String>,
     options: FilesOptions,
-    base: PathBuf,
-    walk: Walk,
-    /// The records of a file that holds many.
-    many: Option<Box<dyn Iterator<Item = Result<Record>>>>,
 }
 
-impl Iterator for Files {
-    type Item = Result<Record>;
+impl Input {
+    /// The container that its records come from; standard input is none.
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
+    }
 
-    fn next(&mut self) -> Option<Self::Item> {
+    /// What messages call it.
+    pub fn name(&self) -> &Path {
+        self.found.name()
+    }
+
+    /// Its size in bytes, as far as that is known.
+    pub fn size(&self) -> Option<u64> {
+        fs::metadata(self.found.path()?).ok().map(|metadata| metadata.len())
+    }
+
+    /// 128 bits of the SHA-256 of its bytes as they are on the disk. `None` for standard input,
+    /// and for a file that would not be read for its size.
+    ///
+    /// # Errors
+    /// `Io`, `NotFound`.
+    pub fn digest(&self) -> Result<Option<String>> {
+        let Some(path) = self.found.path() else { return Ok(None) };
+        let fail = |error| Error::io(path, error);
+        let mut file = fs::File::open(path).map_err(fail)?;
+        let too_large = file.metadata().map_err(fail)?.len() > self.options.max_bytes;
+        if too_large && open::open(&self.found, self.options.max_bytes).is_err() {
+            return Ok(None);
+        }
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 128 << 10];
         loop {
-            if let Some(record) = self.many.as_mut().and_then(Iterator::next) {
-                return Some(record);
-            }
-            self.many = None;
-            match self.walk.next()? {
-                Ok(found) => {
-                    if let Some(record) = self.read(&found) {
-                        return Some(record);
-                    }
-                }
-                Err(error) => return Some(Err(error)),
+            let length = file.read(&mut buffer).map_err(fail)?;
+            match buffer.get(..length) {
+                Some(read) if length > 0 => hash.update(read),
+                _ => break,
             }
         }
+        Ok(Some(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()))
     }
-}
 
-impl Files {
-    /// The record of a file, or nothing when the file turns out to hold many, which then come next.
-    fn read(&mut self, found: &Found) -> Option<Result<Record>> {
-        let (mut reader, shape) = match open::open(found, self.options.max_bytes) {
+    /// Its records: one, or, from JSON lines and archives, as many as they hold.
+    pub fn records(&self) -> Records {
+        let (mut reader, shape) = match open::open(&self.found, self.options.max_bytes) {
             Ok(opened) => opened,
-            Err(error) => return Some(Err(error)),
+            Err(error) => return Records::one(Err(error)),
         };
-        let uri = found.path().map(|path| walk::uri(path, &self.base));
+        let name = self.found.name();
         let media = match shape {
             Shape::JsonLines => {
-                let (name, limit) = (found.name().to_owned(), self.options.max_bytes);
-                self.many = Some(Box::new(JsonLines::new(reader, name, uri, limit)));
-                return None;
+                let (name, origin) = (name.to_owned(), self.origin.clone());
+                return Records(Kind::Lines(JsonLines::new(reader, name, origin, self.options.max_bytes)));
             }
             Shape::Warc => {
-                let (name, limit) = (found.name().to_owned(), self.options.max_bytes);
-                self.many = Some(Box::new(Warc::new(reader, name, uri, limit)));
-                return None;
+                let (name, origin) = (name.to_owned(), self.origin.clone());
+                return Records(Kind::Archive(Warc::new(reader, name, origin, self.options.max_bytes)));
             }
             Shape::Page => MediaType::Html,
             Shape::Markdown => MediaType::Markdown,
             Shape::Text => MediaType::Capture,
         };
-        Some(read_whole(&mut *reader, found.name(), self.options.max_bytes).map(|bytes| {
+        Records::one(read_whole(&mut *reader, name, self.options.max_bytes).map(|bytes| {
             let mut record = Record::new(media, bytes);
-            record.uri = self.options.url.clone().filter(|_| !found.in_folder()).or_else(|| uri.clone());
-            record.origin = uri;
+            let url = self.options.url.clone().filter(|_| !self.found.in_folder());
+            record.uri = url.or_else(|| self.origin.clone());
+            record.origin.clone_from(&self.origin);
             record
         }))
+    }
+}
+
+/// The records of one input.
+pub struct Records(Kind);
+
+enum Kind {
+    One(Option<Result<Record>>),
+    Lines(JsonLines),
+    Archive(Warc),
+}
+
+impl Records {
+    fn one(record: Result<Record>) -> Self {
+        Self(Kind::One(Some(record)))
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<Record>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Kind::One(record) => record.take(),
+            Kind::Lines(lines) => lines.next(),
+            Kind::Archive(archive) => archive.next(),
+        }
     }
 }
 

@@ -6,16 +6,27 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// First characters in this block have a table of their own.
-const BLOCK: Range<u32> = 0x4E00..0xA000;
+/// First characters in this block, punctuation to 汉字, have a table: what begins with 0xE3 to 0xE9
+/// in UTF-8.
+const BLOCK: Range<u32> = 0x3000..0xA000;
 
 /// A tree of characters; a node's children lie side by side, sorted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trie {
-    /// For each character of the block, 1 + the node that it leads to, or 0.
+    /// For each character of the block, 1 + its place in `starts`, or 0.
     first: Vec<u32>,
+    starts: Vec<Start>,
     nodes: Vec<Node>,
     edges: Vec<(char, u32)>,
+}
+
+/// What a first character leads to.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    node: u32,
+    /// A bit for the last six bits of each character that goes on: most texts go on otherwise, and
+    /// need not be looked up.
+    next: u64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -41,12 +52,17 @@ impl Trie {
             }
             branch.term = Some(number);
         }
-        let mut trie = Self { first: vec![0; BLOCK.len()], nodes: vec![Node::default()], edges: Vec::new() };
+        let mut trie = Self { first: vec![0; BLOCK.len()], nodes: vec![Node::default()], ..Self::default() };
         trie.lay(0, &root);
         for (character, node) in trie.children(0).to_vec() {
             let place = u32::from(character).checked_sub(BLOCK.start).map(|at| at as usize);
             if let Some(place) = place.and_then(|at| trie.first.get_mut(at)) {
-                *place = node + 1;
+                *place = index(trie.starts.len() + 1);
+                let ends = trie.nodes.get(node as usize).is_some_and(|node| node.term.is_some());
+                let bits =
+                    trie.children(node as usize).iter().map(|(next, _)| 1 << (u32::from(*next) & 0x3F));
+                let next = if ends { u64::MAX } else { bits.fold(0, |all, bit: u64| all | bit) };
+                trie.starts.push(Start { node, next });
             }
         }
         trie
@@ -55,30 +71,59 @@ impl Trie {
     /// Calls `emit` with each term that stands in `text` and its bytes: by their beginnings, the
     /// shorter ones first.
     pub fn find(&self, text: &str, mut emit: impl FnMut(u32, Range<usize>)) {
-        for (start, first) in text.char_indices() {
-            let Some(mut node) = self.begin(first) else { continue };
-            let rest = text.get(start + first.len_utf8()..).unwrap_or_default();
-            let mut end = start + first.len_utf8();
-            let mut rest = rest.chars();
-            loop {
-                if let Some(term) = node.term {
-                    emit(term, start..end);
+        let mut rest = text.as_bytes();
+        loop {
+            let start = text.len() - rest.len();
+            // Decoded here for the sake of speed: nearly all of a text goes through the first arm.
+            let node = match rest {
+                [lead @ 0xE3..=0xE9, second, third, behind @ ..] => {
+                    rest = behind;
+                    let code = (u32::from(lead & 0x0F) << 12)
+                        | (u32::from(second & 0x3F) << 6)
+                        | u32::from(third & 0x3F);
+                    let place = code.checked_sub(BLOCK.start).and_then(|at| self.first.get(at as usize));
+                    let start = match place.copied().unwrap_or(0) {
+                        0 => continue,
+                        place => self.starts.get(place as usize - 1),
+                    };
+                    let goes_on = |start: &&Start| match behind {
+                        [0xE3..=0xE9, _, third, ..] => start.next >> (third & 0x3F) & 1 == 1,
+                        _ => true,
+                    };
+                    start.filter(goes_on).and_then(|start| self.nodes.get(start.node as usize))
                 }
-                if node.children.is_empty() {
-                    break;
+                // The second to fourth byte of a character that was looked up already.
+                [0x80..=0xBF, behind @ ..] => {
+                    rest = behind;
+                    continue;
                 }
-                let Some(next) = rest.next() else { break };
-                let Some(child) = self.child(node, next) else { break };
-                end += next.len_utf8();
-                node = child;
+                [_, behind @ ..] => {
+                    rest = behind;
+                    let first = text.get(start..).and_then(|text| text.chars().next());
+                    first.zip(self.nodes.first()).and_then(|(first, root)| self.child(root, first))
+                }
+                [] => return,
+            };
+            if let Some(node) = node {
+                self.walk(node, text, start, &mut emit);
             }
         }
     }
 
-    fn begin(&self, first: char) -> Option<&Node> {
-        match u32::from(first).checked_sub(BLOCK.start).and_then(|at| self.first.get(at as usize)) {
-            Some(node) => self.nodes.get(node.checked_sub(1)? as usize),
-            None => self.child(self.nodes.first()?, first),
+    /// The terms that begin at `start`, with a character that leads to `node`.
+    fn walk(&self, node: &Node, text: &str, start: usize, emit: &mut impl FnMut(u32, Range<usize>)) {
+        let mut node = node;
+        let mut characters = text.get(start..).unwrap_or_default().chars();
+        characters.next();
+        loop {
+            if let Some(term) = node.term {
+                emit(term, start..text.len() - characters.as_str().len());
+            }
+            if node.children.is_empty() {
+                return;
+            }
+            let Some(child) = characters.next().and_then(|next| self.child(node, next)) else { return };
+            node = child;
         }
     }
 

@@ -18,6 +18,7 @@ mod extract;
 mod found;
 mod picture;
 mod query;
+mod renew;
 mod search;
 mod snippet;
 mod source;

@@ -181,3 +181,57 @@ fn a_paragraph_is_shown_with_its_neighbours() {
     assert_eq!(index.show("a#9", 9).unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(index.show("nobody", 0).unwrap_err().kind(), ErrorKind::NotFound);
 }
+
+#[test]
+fn an_absent_word_is_named() {
+    let index = index();
+    let absent = |query: &str| index.search(&SearchRequest::new(query)).unwrap().absent;
+    assert_eq!(absent("量子 大学"), ["量子"]);
+    assert_eq!(absent("職業教育 大学"), [""; 0]);
+    assert_eq!(absent("版权"), ["版权"]);
+}
+
+#[test]
+fn a_paragraph_is_explained_also_where_it_is_not_found() {
+    let index = index();
+    let explained = |query: &str, id: &str| {
+        let explained = index.explain(&SearchRequest::new(query), id).unwrap();
+        let missing: Vec<String> =
+            explained.keywords.into_iter().flat_map(|keyword| keyword.missing).collect();
+        (explained.level.map(Level::as_str), explained.rank, explained.passes_filters, missing.join(" "))
+    };
+    assert_eq!(explained("职业教育", "a#0"), (Some("exact"), Some(1), true, String::new()));
+    assert_eq!(explained("上海交通大学", "d#0"), (Some("some"), None, true, "海交 通大".into()));
+    assert_eq!(explained("上海 topic:higher", "a#0"), (None, None, true, "上海".into()));
+    let filtered = index.explain(&SearchRequest::new("职业教育").source("科技報"), "a#0").unwrap();
+    assert!(!filtered.passes_filters && filtered.rank.is_none());
+    assert_eq!(index.explain(&SearchRequest::new("x"), "a#7").unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn what_is_like_a_paragraph_is_found_in_other_articles() {
+    use duansou::search::Like;
+    let index = index();
+    let like = |like, query: &str| hits(&index, &SearchRequest::new(query).like(like));
+    let found = like(Like::Id("a#0".into()), "");
+    assert!(found.starts_with("b#0:some") && !found.contains("a#"), "{found}");
+    let found = like(Like::Text("广州的职业学校迎来新学期".into()), "");
+    assert!(found.starts_with("b#1:some"), "{found}");
+    assert_eq!(like(Like::Text("广州的职业学校迎来新学期".into()), "date:2024"), "a#0:some");
+}
+
+#[test]
+fn synonyms_are_asked_for_where_a_keyword_does_not_stand() {
+    use duansou::analysis::Synonyms;
+    let index = index();
+    let check = |request: SearchRequest, expected: &str| assert_eq!(hits(&index, &request), expected);
+    check(SearchRequest::new("职教"), "b#0:all a#0:all");
+    check(SearchRequest::new("职教 广州"), "b#0:all");
+    check(SearchRequest::new("\"职教\""), "");
+    check(SearchRequest::new("职教").synonyms(Synonyms::default()), "");
+    let own = Synonyms::parse("羊城 => 广州").unwrap();
+    check(SearchRequest::new("羊城").synonyms(own), "b#0:all");
+    let hit = &index.search(&SearchRequest::new("职教").explain()).unwrap().hits[0];
+    assert!(hit.snippet.iter().any(|part| part.hit && part.text == "職業教育"), "{:?}", hit.snippet);
+    assert!(hit.explanation.as_ref().unwrap().parts.iter().any(|part| part.name == "synonym"));
+}

@@ -20,17 +20,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["error", "model", "analysis", "query"]),
     ("rank", &["model", "analysis", "query", "engine"]),
     ("snippet", &["analysis"]),
-    ("search", &["model", "snippet"]),
+    ("search", &["model", "analysis", "snippet", "rank"]),
     ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "search"]),
     ("config", &["error", "topic"]),
     (
         "index",
-        &["error", "model", "decode", "extract", "topic", "analysis", "engine", "search", "ladder", "config"],
+        &[
+            "error", "model", "source", "decode", "extract", "topic", "analysis", "query", "engine",
+            "search", "ladder", "config",
+        ],
     ),
     ("eval", &["error", "search", "index"]),
     (
         "cli",
-        &["error", "model", "source", "topic", "analysis", "snippet", "search", "config", "index", "eval"],
+        &[
+            "error", "model", "source", "decode", "topic", "analysis", "snippet", "search", "config",
+            "index", "eval",
+        ],
     ),
 ];
 
@@ -44,7 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/model.rs",
             "src/search.rs",
             "src/snippet.rs",
-            "src/index.rs",
+            "src/index/",
             "src/config.rs",
             "src/topic/",
             "src/engine/local/",
@@ -57,7 +63,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "src/config.rs",
-            "src/index.rs",
+            "src/index/",
             "src/source/",
             "src/topic/eval.rs",
             "src/engine/local/",
@@ -71,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2", &["src/source/"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/collect.rs"]),
-    ("sha2", &["src/model.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs"]),
+    ("sha2", &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs"]),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/generate.rs"]),
     ("clap_mangen", &["src/cli/generate.rs"]),
@@ -81,7 +87,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
     ("std::io", &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
-    ("std::process", &["src/main.rs", "src/cli/"]),
+    ("std::process", &["src/main.rs", "src/engine/local/owner.rs", "src/cli/"]),
 ];
 
 /// Longest file, in lines. Beyond it, a file becomes a folder of the same name.
@@ -131,7 +137,7 @@ fn no_room_is_reached_from_itself() {
 #[test]
 fn a_foreign_crate_has_one_home() {
     holds(crates_are_at_home);
-    fails(crates_are_at_home, &[("src/index.rs", "use tantivy::Index;")], "src/index.rs names tantivy");
+    fails(crates_are_at_home, &[("src/rank.rs", "use tantivy::Index;")], "src/rank.rs names tantivy");
     fails(crates_are_at_home, &[("src/extract/mod.rs", "fn f() { scraper::Html::new() }")], "names scraper");
     fails(crates_are_at_home, &[("src/topic/mod.rs", "use std::fs;")], "src/topic/mod.rs names std::fs");
     fails(

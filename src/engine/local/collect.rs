@@ -9,7 +9,7 @@ use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
-use super::schema::{ARTICLE, KIND, PLACE, SOURCE, TIME, TOPIC};
+use super::schema::{ARTICLE, KIND, ORIGIN, PLACE, SOURCE, TIME, TOPIC};
 use crate::engine::{Counted, Order};
 
 /// The `limit` best matches. Ties go by [`PLACE`], which is made of the article and the ordinal, so
@@ -203,6 +203,7 @@ impl Values {
             Counted::Source => SOURCE,
             Counted::Kind => KIND,
             Counted::Article => ARTICLE,
+            Counted::Origin => ORIGIN,
             Counted::Year => return Ok(Self::Years(segment.fast_fields().i64(TIME)?, HashMap::new())),
         };
         Ok(segment.fast_fields().str(name)?.map_or(Self::Absent, |column| {

@@ -36,6 +36,7 @@ pub(super) struct Fields {
 
 /// Columns by name, for counting and ordering.
 pub(super) const ARTICLE: &str = "article";
+pub(super) const ORIGIN: &str = "origin";
 pub(super) const KIND: &str = "kind";
 pub(super) const TOPIC: &str = "topic";
 pub(super) const SOURCE: &str = "source";
@@ -63,7 +64,7 @@ impl Fields {
             title_characters: schema.add_text_field("title_characters", characters),
             article: schema.add_text_field(ARTICLE, value.clone()),
             ordinal: schema.add_u64_field("ordinal", INDEXED | STORED),
-            origin: schema.add_text_field("origin", STRING),
+            origin: schema.add_text_field(ORIGIN, STRING | FAST),
             kind: schema.add_text_field(KIND, value.clone()),
             topic: schema.add_text_field(TOPIC, value.clone()),
             source: schema.add_text_field(SOURCE, value),

@@ -1,5 +1,7 @@
 //! The façade: runs the stages and owns what they share.
 
+mod renew;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -16,8 +18,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::extract::extract;
 use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
-use crate::search::{SearchRequest, SearchResponse};
+use crate::query::{Condition, Field, Query};
+use crate::search::{Explained, SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
+
+pub use renew::{Change, Renewal};
 
 /// An index of paragraphs, in a folder or in memory.
 #[derive(Debug)]
@@ -49,6 +54,35 @@ pub struct Report {
     pub skipped: Vec<Error>,
     /// What was doubtful about inputs that were indexed: the address, and the warning.
     pub warnings: Vec<(String, String)>,
+    /// Files that were not there before.
+    pub new: u64,
+    /// Files that were read again.
+    pub changed: u64,
+    /// Files that are what they were.
+    pub unchanged: u64,
+    /// Files that are gone, and what came from them with them.
+    pub removed: u64,
+    /// Files that are gone, and what came from them is still there.
+    pub gone: u64,
+}
+
+/// Which articles are to be removed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Removal {
+    /// These.
+    pub articles: Vec<ArticleId>,
+    /// All from these sources.
+    pub sources: Vec<String>,
+}
+
+impl Report {
+    fn count(&mut self, article: Article) {
+        self.articles += 1;
+        self.paragraphs += article.paragraphs.len() as u64;
+        let name = article.uri.unwrap_or_else(|| article.id.to_string());
+        self.warnings.extend(article.warnings.into_iter().map(|warning| (name.clone(), warning)));
+    }
 }
 
 /// Facts about an index.
@@ -186,10 +220,7 @@ impl Index {
             let article = article(&record, tagger);
             writer.delete(&article.id);
             writer.add(&article)?;
-            report.articles += 1;
-            report.paragraphs += article.paragraphs.len() as u64;
-            let name = article.uri.unwrap_or_else(|| article.id.to_string());
-            report.warnings.extend(article.warnings.into_iter().map(|warning| (name.clone(), warning)));
+            report.count(article);
         }
         writer.commit()?;
         Ok(report)
@@ -200,12 +231,38 @@ impl Index {
     /// # Errors
     /// `NotFound`, `Locked`, `Io`, `Engine`.
     pub fn delete(&self, article: &ArticleId) -> Result<()> {
-        if self.engine.paragraphs(article, 0..=u32::MAX)?.is_empty() {
-            return Err(Error::new(ErrorKind::NotFound, format!("no article `{article}` in the index")));
-        }
+        let removal = Removal { articles: vec![article.clone()], ..Removal::default() };
+        self.remove(&removal).map(|_| ())
+    }
+
+    /// Removes articles, in one commit, and says how many there were. They stay away until a file
+    /// that has them changes or is read again by force.
+    ///
+    /// # Errors
+    /// `NotFound` for what is not there; nothing is removed then. `Locked`, `Io`, `Engine`.
+    pub fn remove(&self, removal: &Removal) -> Result<u64> {
         let mut writer = self.engine.writer()?;
-        writer.delete(article);
-        writer.commit()
+        let mut articles = HashSet::new();
+        let (ids, sources) = (&removal.articles, &removal.sources);
+        let conditions = ids.iter().map(|id| (Field::Article, id.as_str(), "article"));
+        let conditions = conditions.chain(sources.iter().map(|source| (Field::Source, &**source, "source")));
+        for (field, value, what) in conditions {
+            let query = Query { condition: Condition::Token(field, value.to_owned()), terms: Vec::new() };
+            let page = Page { counts: vec![Counted::Article], ..Page::default() };
+            let found = self.engine.search(&query, &page)?;
+            if found.total == 0 {
+                let message = format!("no {what} `{value}` in the index; nothing was deleted");
+                return Err(Error::new(ErrorKind::NotFound, message));
+            }
+            articles.extend(found.counts.into_values().flat_map(BTreeMap::into_keys));
+        }
+        for article in &articles {
+            writer.delete(&ArticleId::new(article));
+        }
+        if !articles.is_empty() {
+            writer.commit()?;
+        }
+        Ok(articles.len() as u64)
     }
 
     /// Makes visible what another process committed since the index was opened.
@@ -221,7 +278,20 @@ impl Index {
     /// # Errors
     /// `InvalidQuery` for an unknown topic; never for the text of the query. `Engine`, `Io`.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
-        ladder::search(&*self.engine, request, &|name| Ok(self.config()?.taxonomy.resolve(name)?.to_owned()))
+        ladder::search(&*self.engine, request, &|name| self.topic(name))
+    }
+
+    /// Why the paragraph `id` (`<article>#<ordinal>`) is found by a request, or not, and where it
+    /// stands among the hits.
+    ///
+    /// # Errors
+    /// `NotFound` where the index holds no such paragraph, and those of [`Index::search`].
+    pub fn explain(&self, request: &SearchRequest, id: &str) -> Result<Explained> {
+        ladder::explain(&*self.engine, request, id, &|name| self.topic(name))
+    }
+
+    fn topic(&self, name: &str) -> Result<String> {
+        Ok(self.config()?.taxonomy.resolve(name)?.to_owned())
     }
 
     /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or
@@ -230,13 +300,8 @@ impl Index {
     /// # Errors
     /// `NotFound` where the index holds no such paragraph.
     pub fn show(&self, id: &str, neighbours: u32) -> Result<Excerpt> {
-        let cited = id.rsplit_once('#').and_then(|(article, ordinal)| Some((article, ordinal.parse().ok()?)));
-        let (article, focus): (&str, Option<u32>) = match cited {
-            Some((article, ordinal)) => (article, Some(ordinal)),
-            None => (id, None),
-        };
+        let (article, focus) = ladder::cited(id);
         let around = |at: u32| at.saturating_sub(neighbours)..=at.saturating_add(neighbours);
-        let article = ArticleId::new(article);
         let found = self.engine.paragraphs(&article, focus.map_or(0..=u32::MAX, around))?;
         let there = |found: &Match| focus.is_none_or(|focus| found.paragraph.ordinal == focus);
         match found.first().filter(|_| found.iter().any(there)).cloned() {
@@ -249,10 +314,7 @@ impl Index {
                 focus,
                 paragraphs: found.into_iter().map(|found| found.paragraph).collect(),
             }),
-            None => Err(Error::new(
-                ErrorKind::NotFound,
-                format!("no paragraph `{id}` in the index; ids are those that `search` prints"),
-            )),
+            None => Err(ladder::no_paragraph(id)),
         }
     }
 

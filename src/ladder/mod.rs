@@ -4,21 +4,27 @@
 //! The best rung on which anything stands is shown, or, where the request names a rung, all down
 //! to it, the better ones first.
 
+mod explain;
+mod like;
+
 use std::collections::{BTreeMap, HashSet};
 
+use crate::analysis::Synonyms;
 use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
-use crate::error::Result;
-use crate::model::Published;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{ArticleId, Published};
 use crate::query::{self, Clause, Condition, Field, FilterField, Keyword, Plan, Query, Strictness};
-use crate::rank::Ranking;
+use crate::rank::{Ranking, Score};
 use crate::search::{
     Explanation, Facet, Group, Hit, Level, SCHEMA_VERSION, ScorePart, SearchRequest, SearchResponse, Sort,
 };
 use crate::snippet::{self, Wanted};
 
+pub(crate) use explain::explain;
+
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 100;
+const CANDIDATES: usize = 60;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;
@@ -37,22 +43,19 @@ pub(crate) fn search(
     request: &SearchRequest,
     resolve: &dyn Fn(&str) -> Result<String>,
 ) -> Result<SearchResponse> {
-    let filters = filters(request, resolve)?;
-    let plan = plan(request, resolve);
-    let terms = plan.query(Strictness::Some).terms;
-    let ranking = Ranking::new(&plan.keywords, &terms, &engine.statistics(&terms)?);
+    let asked = Asked::new(engine, request, resolve)?;
     let mut answer = Answer::default();
     let (mut tried, mut better): (Vec<Condition>, Vec<Condition>) = (Vec::new(), Vec::new());
-    for level in levels(request, &plan) {
-        let wanted = plan.query(strictness(level));
+    for level in levels(request, &asked.plan) {
+        let wanted = asked.plan.query(strictness(level));
         if tried.contains(&wanted.condition) {
             continue;
         }
         tried.push(wanted.condition.clone());
-        let condition = better.iter().fold(wanted.condition.clone().and(filters.clone()), |all, better| {
-            all.and(Condition::Not(Box::new(better.clone())))
-        });
-        let rung = Rung { engine, request, plan: &plan, ranking: &ranking, level };
+        let narrowed = wanted.condition.clone().and(asked.filters.clone());
+        let condition =
+            better.iter().fold(narrowed, |all, better| all.and(Condition::Not(Box::new(better.clone()))));
+        let rung = Rung { engine, request, asked: &asked, level };
         let before = answer.total;
         rung.climb(&Query { condition, ..wanted.clone() }, &mut answer)?;
         // An empty rung has nothing that the next one would show again; and without conditions the
@@ -64,13 +67,72 @@ pub(crate) fn search(
             break;
         }
     }
+    let literal = answer.hits.first().is_some_and(|hit| hit.level == Level::Exact);
+    let absent = if literal || request.like.is_some() { Vec::new() } else { absent(engine, &asked.plan)? };
     Ok(SearchResponse {
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
         total: answer.total,
+        absent,
         hits: answer.hits,
         facets: answer.facets,
     })
+}
+
+/// A request, understood: what is asked, what narrows it, what counts.
+struct Asked {
+    plan: Plan,
+    filters: Condition,
+    ranking: Ranking,
+}
+
+impl Asked {
+    fn new(
+        engine: &dyn Engine,
+        request: &SearchRequest,
+        resolve: &dyn Fn(&str) -> Result<String>,
+    ) -> Result<Self> {
+        let mut filters = filters(request, resolve)?;
+        let mut plan = plan(request, resolve);
+        if let Some(like) = &request.like {
+            let (text, article) = like::model_of(engine, like)?;
+            // The query narrows, as strictly as it can be taken.
+            filters = filters.and(plan.query(Strictness::Exact).condition);
+            if let Some(article) = article {
+                let own = Condition::Token(Field::Article, article.as_str().to_owned());
+                filters = filters.and(Condition::Not(Box::new(own)));
+            }
+            plan = Plan::like(like::telling(engine, &text)?);
+        }
+        let terms = plan.query(Strictness::Some).terms;
+        let statistics = engine.statistics(&terms)?;
+        let ranking = Ranking::new(&plan.keywords, &terms, &statistics, request.weights);
+        Ok(Self { plan, filters, ranking })
+    }
+}
+
+/// The article of a citation, and the ordinal where it names a paragraph.
+pub(crate) fn cited(id: &str) -> (ArticleId, Option<u32>) {
+    let paragraph = id.rsplit_once('#').and_then(|(article, ordinal)| Some((article, ordinal.parse().ok()?)));
+    paragraph
+        .map_or((ArticleId::new(id), None), |(article, ordinal)| (ArticleId::new(article), Some(ordinal)))
+}
+
+pub(crate) fn no_paragraph(id: &str) -> Error {
+    let message = format!("no paragraph `{id}` in the index; ids are those that `search` prints");
+    Error::new(ErrorKind::NotFound, message)
+}
+
+/// Keywords that stand nowhere in the index.
+fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
+    let mut absent = Vec::new();
+    for (keyword, condition) in plan.keywords.iter().zip(plan.literally()) {
+        let page = Page { counts: Vec::new(), ..Page::default() };
+        if engine.search(&Query { condition, terms: Vec::new() }, &page)?.total == 0 {
+            absent.push(keyword.text.clone());
+        }
+    }
+    Ok(absent)
 }
 
 #[derive(Default)]
@@ -85,6 +147,9 @@ fn levels(request: &SearchRequest, plan: &Plan) -> Vec<Level> {
     if plan.keywords.is_empty() {
         // Only filters: what satisfies them does so literally.
         return vec![Level::Exact];
+    }
+    if request.like.is_some() {
+        return vec![Level::Some];
     }
     let last = request.level.unwrap_or(Level::Some);
     Level::ALL.into_iter().filter(|level| *level <= last).collect()
@@ -112,7 +177,11 @@ fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Pl
         FilterField::Date => dates(value),
     };
     let clause = query::parse(text, |field, value| condition(field, value).is_some());
-    Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never))
+    let plan = Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never));
+    match &request.synonyms {
+        Some(synonyms) => plan.with_synonyms(synonyms),
+        None => plan.with_synonyms(&Synonyms::builtin()),
+    }
 }
 
 /// `2024-05`, `2024-05..2024-06`, `2024-05..`, `..2024-06`.
@@ -154,8 +223,7 @@ fn filters(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) ->
 struct Rung<'a> {
     engine: &'a dyn Engine,
     request: &'a SearchRequest,
-    plan: &'a Plan,
-    ranking: &'a Ranking,
+    asked: &'a Asked,
     level: Level,
 }
 
@@ -186,7 +254,7 @@ impl Rung<'_> {
         let mut matches = self.engine.search(query, &page)?;
         if ranked {
             let reorder = CANDIDATES.min(matches.matches.len());
-            rescore(self.ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
+            rescore(&self.asked.ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
         }
         self.count(&mut matches, answer);
         let articles = matches.counts.remove(&Counted::Article);
@@ -214,12 +282,9 @@ impl Rung<'_> {
     fn dress(&self, found: Match, rank: usize, more: Option<u64>) -> Hit {
         let Match { article, title, source, published, uri, paragraph, .. } = found;
         let score =
-            self.ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
-        let explanation = self.request.explain.then(|| Explanation {
-            kind_factor: score.kind_factor,
-            parts: score.parts.iter().map(score_part).collect(),
-        });
-        let in_text = self.plan.keywords.iter().filter(|keyword| !keyword.in_title);
+            self.asked.ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
+        let explanation = self.request.explain.then(|| explanation(&score));
+        let in_text = self.asked.plan.keywords.iter().filter(|keyword| !keyword.in_title);
         let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
         Hit {
             rank,
@@ -257,10 +322,19 @@ fn rescore(ranking: &Ranking, candidates: &mut [Match]) {
     });
 }
 
-/// What a keyword wants marked: itself where it stands literally, else its pieces, else their tokens.
-fn wanted(keyword: &Keyword) -> impl Iterator<Item = Wanted> + '_ {
-    let pieces = keyword.pieces.iter();
-    pieces.map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)))
+/// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
+/// synonyms.
+fn wanted(keyword: &Keyword) -> Vec<Wanted> {
+    if keyword.pieces.is_empty() {
+        return vec![Wanted::new("", keyword.tokens.clone())];
+    }
+    let pieces = keyword.pieces.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
+    let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
+    pieces.chain(synonyms).collect()
+}
+
+fn explanation(score: &Score) -> Explanation {
+    Explanation { kind_factor: score.kind_factor, parts: score.parts.iter().map(score_part).collect() }
 }
 
 fn score_part(part: &crate::rank::Part) -> ScorePart {

@@ -1,0 +1,87 @@
+//! What a commit says besides its segments: which file holds the facts about origins.
+//!
+//! The facts stand in a file of their own, so that a search need not read them. Its name is made of
+//! its content and is part of the commit, so that facts and paragraphs cannot disagree: before the
+//! commit nobody knows the new file, and after it nobody needs the old one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tantivy::Directory;
+use tantivy::directory::error::OpenReadError;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ArticleId;
+
+/// Facts by origin; what they are is the façade's affair.
+pub(super) type Origins = BTreeMap<String, String>;
+
+/// How the names of such files begin.
+pub(super) const PREFIX: &str = "origins-";
+
+/// Kept as the payload of tantivy's commit.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Commit {
+    /// The file of facts; none where there are none.
+    pub(super) origins: Option<String>,
+}
+
+impl Commit {
+    /// What the last commit says.
+    pub(super) fn read(payload: Option<&str>) -> Result<Self> {
+        payload.map_or_else(|| Ok(Self::default()), |payload| serde_json::from_str(payload).map_err(damaged))
+    }
+
+    /// Writes the facts down; they count when the payload that this gives back is committed.
+    pub(super) fn write(directory: &dyn Directory, origins: &Origins) -> Result<(Self, String)> {
+        let raw: serde_json::Result<BTreeMap<&str, &RawValue>> = origins
+            .iter()
+            .map(|(origin, facts)| Ok((origin.as_str(), serde_json::from_str(facts)?)))
+            .collect();
+        let bytes = raw.and_then(|raw| serde_json::to_vec(&raw)).map_err(damaged)?;
+        let name = (!origins.is_empty()).then(|| name(&bytes));
+        if let Some(name) = &name {
+            directory.atomic_write(Path::new(name), &bytes).map_err(|error| Error::io(name, error))?;
+        }
+        let commit = Self { origins: name };
+        let payload = serde_json::to_string(&commit).map_err(damaged)?;
+        Ok((commit, payload))
+    }
+
+    /// The facts. `None` where their file is gone, as it is after the next commit.
+    pub(super) fn facts(&self, directory: &dyn Directory) -> Result<Option<Origins>> {
+        let Some(file) = &self.origins else { return Ok(Some(Origins::new())) };
+        let bytes = match directory.atomic_read(Path::new(file)) {
+            Ok(bytes) => bytes,
+            Err(OpenReadError::FileDoesNotExist(_)) => return Ok(None),
+            Err(error) => {
+                return Err(Error::new(ErrorKind::Io, format!("{file} cannot be read")).with_source(error));
+            }
+        };
+        if *file != name(&bytes) {
+            return Err(unreadable(file));
+        }
+        let raw: BTreeMap<String, Box<RawValue>> =
+            serde_json::from_slice(&bytes).map_err(|_| unreadable(file))?;
+        Ok(Some(raw.into_iter().map(|(origin, facts)| (origin, facts.get().to_owned())).collect()))
+    }
+
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.origins.as_ref().map(PathBuf::from)
+    }
+}
+
+fn name(bytes: &[u8]) -> String {
+    format!("{PREFIX}{}.json", ArticleId::derived("origins", bytes))
+}
+
+fn unreadable(file: &str) -> Error {
+    Error::new(ErrorKind::Engine, format!("{file} is damaged; `duansou index --force` reads the files again"))
+}
+
+fn damaged(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::Engine, "the last commit is damaged; remove the index and index again")
+        .with_source(error)
+}

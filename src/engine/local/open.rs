@@ -1,0 +1,104 @@
+//! Indexes made and opened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::value::RawValue;
+use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
+use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
+
+use super::fault::translate;
+use super::schema::Fields;
+use super::statistics::Lengths;
+use super::{Local, commit, directory, meta, owner, tokenizer};
+use crate::error::{Error, ErrorKind, Result};
+
+/// tantivy refuses a writer with less.
+const LEAST_MEMORY: usize = 16 << 20;
+
+/// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
+/// and there; smaller blocks are read faster and pack worse.
+const BLOCK: usize = 8 << 10;
+
+impl Local {
+    /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
+    pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
+        if path.join(meta::FILE).exists() {
+            return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
+        }
+        fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
+        clear_debris(path)?;
+        let directory = MmapDirectory::open(path).map_err(|error| translate(error.into(), Some(path)))?;
+        let local = Self::build(Box::new(directory::Folder(directory)), Some(path.to_owned()), memory)?;
+        meta::Manifest::new(settings).write(path)?;
+        Ok(local)
+    }
+
+    /// Opens the index in a folder; also gives back the settings kept with it.
+    /// `memory` reads from them what a writer may fill.
+    pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
+        let manifest = meta::Manifest::read(path)?;
+        let failed = |error: TantivyError| translate(error, Some(path));
+        // A cold index is read here and there; reading ahead would fetch most of it.
+        let directory =
+            MmapDirectory::open_with_madvice(path, Advice::Random).map_err(|error| failed(error.into()))?;
+        let directory = directory::Folder(directory);
+        let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
+        index.set_tokenizers(tokenizer::manager());
+        let memory = memory(&manifest.settings);
+        Ok((Self::over(index, Box::new(directory), Some(path.to_owned()), memory)?, manifest.settings))
+    }
+
+    /// An index in memory.
+    pub(crate) fn in_memory(memory: usize) -> Result<Self> {
+        Self::build(Box::new(RamDirectory::create()), None, memory)
+    }
+
+    fn build(directory: Box<dyn Directory>, path: Option<PathBuf>, memory: usize) -> Result<Self> {
+        let (schema, _) = Fields::new();
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizer::manager())
+            .settings(IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() })
+            .open_or_create(directory.clone())
+            .map_err(|error| translate(error, path.as_deref()))?;
+        Self::over(index, directory, path, memory)
+    }
+
+    fn over(
+        index: tantivy::Index,
+        directory: Box<dyn Directory>,
+        path: Option<PathBuf>,
+        memory: usize,
+    ) -> Result<Self> {
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error| translate(error, path.as_deref()))?;
+        let (_, fields) = Fields::new();
+        let (memory, lengths) = (memory.max(LEAST_MEMORY), Lengths::default());
+        Ok(Self { index, directory, reader, fields, path, memory, lengths })
+    }
+}
+
+/// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.
+fn clear_debris(path: &Path) -> Result<()> {
+    const OURS: [&str; 4] = ["meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"];
+    const OUR_BEGINNINGS: [&str; 4] = [meta::FILE, owner::FILE, commit::PREFIX, ".tmp"];
+    let failed = |error| Error::io(path, error);
+    let mut debris = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| {
+            OURS.contains(&name) || OUR_BEGINNINGS.iter().any(|ours| name.starts_with(ours))
+        });
+        if !ours {
+            let message = "is not empty and holds no index; name another folder";
+            return Err(Error::new(ErrorKind::AlreadyExists, message).with_path(path));
+        }
+        debris.push(entry.path());
+    }
+    debris.into_iter().try_for_each(|file| fs::remove_file(&file).map_err(|error| Error::io(file, error)))
+}

@@ -1,0 +1,183 @@
+//! The one writer of an index: what it leaves is a commit, or nothing.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::META_LOCK;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::{IndexWriter, Term};
+
+use super::commit::{self, Commit, Origins};
+use super::{Local, meta, owner};
+use crate::engine::Writer;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, ArticleId};
+
+/// Share of deleted paragraphs at which a segment is written anew without them.
+const DELETED: f32 = 0.25;
+
+/// How often, and after what time, a lock is tried again before its owner is named.
+const PATIENCE: u32 = 5;
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
+
+pub(super) struct LocalWriter<'a> {
+    engine: &'a Local,
+    /// Gone once its merges were waited for.
+    writer: Option<IndexWriter>,
+    origins: Origins,
+    /// Whether the index held nothing when the writer began, and nothing was added since.
+    empty: bool,
+    /// Says who writes, as long as somebody does.
+    _owner: Option<owner::Owner>,
+}
+
+impl<'a> LocalWriter<'a> {
+    pub(super) fn begin(engine: &'a Local) -> Result<Self> {
+        // One thread: paragraphs keep the order in which they came, so that the same input gives
+        // the same index.
+        let open = || engine.index.writer_with_num_threads(1, engine.memory).map_err(engine.failed());
+        let mut opened = open();
+        // A process that was just started elsewhere in this one may hold a lock of ours for a moment
+        // after we let it go.
+        for _ in 0..PATIENCE {
+            if opened.as_ref().err().map(Error::kind) != Some(ErrorKind::Locked) {
+                break;
+            }
+            std::thread::sleep(MOMENT);
+            opened = open();
+        }
+        let writer = opened.map_err(|error| match &engine.path {
+            Some(path) if error.kind() == ErrorKind::Locked => owner::locked(path).with_source(error),
+            _ => error,
+        })?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED);
+        writer.set_merge_policy(Box::new(policy));
+        let owner = engine.path.as_deref().and_then(owner::Owner::note);
+        // Somebody else may have written since this index was opened.
+        engine.reader.reload().map_err(engine.failed())?;
+        let empty = engine.reader.searcher().num_docs() == 0;
+        let commit = engine.committed()?;
+        clear_orphans(engine, &commit)?;
+        let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
+        Ok(Self { engine, writer: Some(writer), origins, empty, _owner: owner })
+    }
+
+    fn remove(&mut self, term: Term) {
+        if let Some(writer) = self.writer.as_ref().filter(|_| !self.empty) {
+            writer.delete_term(term);
+        }
+    }
+
+    fn ended() -> Error {
+        Error::new(ErrorKind::Engine, "the writer has ended")
+    }
+}
+
+impl Writer for LocalWriter<'_> {
+    fn add(&mut self, article: &Article) -> Result<()> {
+        let documents = self.engine.fields.documents(article).map(UserOperation::Add);
+        let writer = self.writer.as_ref().ok_or_else(Self::ended)?;
+        writer.run(documents).map_err(self.engine.failed())?;
+        self.empty = false;
+        Ok(())
+    }
+
+    fn delete(&mut self, article: &ArticleId) {
+        self.remove(Term::from_field_text(self.engine.fields.article, article.as_str()));
+    }
+
+    fn delete_origin(&mut self, origin: &str) {
+        self.origins.remove(origin);
+        self.remove(Term::from_field_text(self.engine.fields.origin, origin));
+    }
+
+    fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    fn keep(&mut self, origin: &str, facts: String) {
+        self.origins.insert(origin.to_owned(), facts);
+    }
+
+    fn checkpoint(&mut self) -> Result<()> {
+        let engine = self.engine;
+        let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
+        let named = |error: Error| match &engine.path {
+            Some(path) if error.kind() == ErrorKind::Io => error.with_path(path),
+            _ => error,
+        };
+        let (commit, payload) = Commit::write(&*engine.directory, &self.origins).map_err(named)?;
+        let mut prepared = writer.prepare_commit().map_err(engine.failed())?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(engine.failed())?;
+        drop_old_facts(engine, &commit);
+        engine.reader.reload().map_err(engine.failed())
+    }
+
+    fn commit(mut self: Box<Self>) -> Result<()> {
+        self.checkpoint()?;
+        let engine = self.engine;
+        if let Some(writer) = self.writer.take() {
+            writer.wait_merging_threads().map_err(engine.failed())?;
+        }
+        engine.reader.reload().map_err(engine.failed())
+    }
+}
+
+/// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold
+/// the writer's lock meanwhile, and readers that are just opening a commit are waited for.
+fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
+    let Some(path) = engine.path.as_deref() else { return Ok(()) };
+    let orphans = orphans(engine, path, commit)?;
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    let _lock = engine.directory.acquire_lock(&META_LOCK).map_err(|error| {
+        Error::new(ErrorKind::Io, format!("readers cannot be waited for: {error}")).with_path(path)
+    })?;
+    for orphan in orphans {
+        // What cannot be removed now is tried again by the next writer.
+        let _ = fs::remove_file(orphan);
+    }
+    Ok(())
+}
+
+/// Files in the folder that look like ours and that the last commit does not know.
+pub(super) fn orphans(engine: &Local, path: &Path, commit: &Commit) -> Result<Vec<PathBuf>> {
+    let metas = engine.index.load_metas().map_err(engine.failed())?;
+    let mut living: HashSet<PathBuf> = metas.list_segment_files();
+    living.extend(commit.file());
+    let mut orphans = Vec::new();
+    for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
+        let entry = entry.map_err(|error| Error::io(path, error))?;
+        let name = PathBuf::from(entry.file_name());
+        if !living.contains(&name) && name.to_str().is_some_and(is_ours) {
+            orphans.push(entry.path());
+        }
+    }
+    orphans.sort();
+    Ok(orphans)
+}
+
+/// Whether a file is one that a commit would name, or one on its way to become one.
+fn is_ours(name: &str) -> bool {
+    let segment = name.split('.').next().unwrap_or_default();
+    let is_segment = segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_segment
+        || name.starts_with(commit::PREFIX)
+        || name.starts_with(".tmp")
+        || name == format!("{}.new", meta::FILE)
+}
+
+/// The facts of commits before this one.
+fn drop_old_facts(engine: &Local, commit: &Commit) {
+    let Some(path) = engine.path.as_deref() else { return };
+    let names =
+        fs::read_dir(path).into_iter().flatten().flatten().map(|entry| PathBuf::from(entry.file_name()));
+    let old = names.filter(|name| name.to_str().is_some_and(|name| name.starts_with(commit::PREFIX)));
+    for name in old.filter(|name| Some(name) != commit.file().as_ref()) {
+        let _ = fs::remove_file(path.join(name));
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a paragraph is found, or not, and where it stands.
+
+use super::{Asked, GROUPED, cited, explanation, no_paragraph, search, strictness};
+use crate::analysis::fold_str;
+use crate::engine::{Engine, Page};
+use crate::error::Result;
+use crate::query::{self, Condition, Field, Keyword, Query, Strictness};
+use crate::search::{Explained, Group, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
+
+/// Why a paragraph was found, or not.
+pub(crate) fn explain(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    id: &str,
+    resolve: &dyn Fn(&str) -> Result<String>,
+) -> Result<Explained> {
+    let (article, focus) = cited(id);
+    let focus = focus.ok_or_else(|| no_paragraph(id))?;
+    let found = engine.paragraphs(&article, focus..=focus)?.pop().ok_or_else(|| no_paragraph(id))?;
+    let asked = Asked::new(engine, request, resolve)?;
+    let here = |condition: Condition| -> Result<bool> {
+        let condition = condition.and(Condition::Token(Field::Article, article.as_str().to_owned()));
+        let query = Query { condition, terms: asked.plan.query(Strictness::Some).terms };
+        let matches = engine.search(&query, &Page { limit: GROUPED, ..Page::default() })?.matches;
+        Ok(matches.iter().any(|found| found.paragraph.ordinal == focus))
+    };
+    let mut level = None;
+    for candidate in Level::ALL {
+        if level.is_none() && here(asked.plan.query(strictness(candidate)).condition)? {
+            level = Some(candidate);
+        }
+    }
+    let wide = SearchRequest { limit: GROUPED, offset: 0, group: Group::Paragraph, ..request.clone() };
+    let shown = search(engine, &wide, resolve)?;
+    let (paragraph, title) = (&found.paragraph, found.title.as_deref());
+    let score = asked.ranking.score(&paragraph.text, title, paragraph.kind, true);
+    let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
+    let stands =
+        |keyword: &Keyword, place: &str| keyword.pieces.iter().all(|piece| place.contains(piece.as_str()));
+    let keywords = asked.plan.keywords.iter().map(|keyword| KeywordFound {
+        keyword: keyword.text.clone(),
+        in_text: stands(keyword, &text),
+        in_title: stands(keyword, &title),
+        missing: keyword
+            .tokens
+            .iter()
+            .map(|(_, token)| query::display(token))
+            .filter(|token| !text.contains(token) && !title.contains(token))
+            .map(str::to_owned)
+            .collect(),
+    });
+    Ok(Explained {
+        schema_version: SCHEMA_VERSION,
+        query: request.query.clone(),
+        id: format!("{article}#{focus}"),
+        level,
+        passes_filters: here(asked.filters.clone())?,
+        shown: shown.hits.first().map(|hit| hit.level),
+        rank: shown.hits.iter().position(|hit| hit.id == format!("{article}#{focus}")).map(|at| at + 1),
+        keywords: keywords.collect(),
+        explanation: explanation(&score),
+        score: score.total,
+        text: paragraph.text.clone(),
+    })
+}

@@ -1,0 +1,260 @@
+//! Files indexed again: only what changed is touched, and the index is what a new one would be.
+
+// The structs of options grow fields, so nobody outside can name them all.
+#![allow(clippy::field_reassign_with_default)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use duansou::search::Level;
+use duansou::source::FilesOptions;
+use duansou::{Change, Config, Index, Renewal, Report, SearchRequest};
+use proptest::prelude::*;
+
+/// A folder of articles and an index beside it.
+struct Bench {
+    folder: tempfile::TempDir,
+    index: Index,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("articles")).unwrap();
+        let index = Index::create(folder.path().join("duansou.idx"), Config::default()).unwrap();
+        Self { folder, index }
+    }
+
+    fn articles(&self) -> PathBuf {
+        self.folder.path().join("articles")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.articles().join(name), text).unwrap();
+    }
+
+    fn renewal(&self) -> Renewal {
+        renewal(self.folder.path())
+    }
+
+    fn run(&self) -> Report {
+        let mut renewal = self.renewal();
+        renewal.prune = true;
+        self.index.renew(&[self.articles()], &renewal, &|_| {}).unwrap()
+    }
+
+    /// The answers of an index made anew from the same files.
+    fn rebuilt(&self) -> Vec<String> {
+        let index = Index::in_memory(Config::default()).unwrap();
+        index.renew(&[self.articles()], &self.renewal(), &|_| {}).unwrap();
+        answers(&index)
+    }
+
+    /// The name of tantivy's commit, which every commit changes.
+    fn commit(&self) -> Vec<u8> {
+        fs::read(self.folder.path().join("duansou.idx/meta.json")).unwrap()
+    }
+}
+
+fn renewal(base: &Path) -> Renewal {
+    let mut files = FilesOptions::default();
+    files.base = Some(base.to_owned());
+    let mut renewal = Renewal::default();
+    renewal.files = files;
+    renewal
+}
+
+/// What an index answers, to the byte.
+fn answers(index: &Index) -> Vec<String> {
+    let ask = |query: &str| {
+        let mut request = SearchRequest::new(query).level(Level::Some).limit(500);
+        request.facets = vec![duansou::search::Facet::Source, duansou::search::Facet::Topic];
+        serde_json::to_string(&index.search(&request).unwrap()).unwrap()
+    };
+    ["职业教育 协议", "产教融合", "育", "\"第1号\" OR 高校", "-教育", "source:甲"].map(ask).to_vec()
+}
+
+fn counts(report: &Report) -> (u64, u64, u64, u64, u64) {
+    (report.new, report.changed, report.unchanged, report.removed, report.gone)
+}
+
+#[test]
+fn only_what_changed_is_touched() {
+    let bench = Bench::new();
+    bench.write("a.txt", "职业教育的一篇文章，写在这里。\n");
+    bench.write("b.txt", "高等教育的一篇文章，写在这里。\n");
+    bench.write("c.jsonl", "{\"id\":\"c1\",\"text\":\"产教融合\"}\n{\"id\":\"c2\",\"text\":\"学徒制\"}\n");
+    assert_eq!(counts(&bench.run()), (3, 0, 0, 0, 0));
+    let before = bench.commit();
+    assert_eq!(counts(&bench.run()), (0, 0, 3, 0, 0));
+    // The same bytes, written again.
+    bench.write("a.txt", "职业教育的一篇文章，写在这里。\n");
+    assert_eq!(counts(&bench.run()), (0, 0, 3, 0, 0));
+    assert_eq!(before, bench.commit(), "nothing changed, and there was a commit");
+
+    bench.write("b.txt", "高等教育的一篇文章，改在这里。\n");
+    fs::remove_file(bench.articles().join("a.txt")).unwrap();
+    bench.write("d.txt", "基础教育的一篇文章，写在这里。\n");
+    let changes = bench.index.changes(&[bench.articles()], &bench.renewal()).unwrap();
+    let changes: Vec<_> = changes.into_iter().map(Result::unwrap).collect();
+    let expected = [
+        ("articles/b.txt", Change::Changed),
+        ("articles/c.jsonl", Change::Unchanged),
+        ("articles/d.txt", Change::New),
+        ("articles/a.txt", Change::Gone),
+    ];
+    assert_eq!(changes, expected.map(|(origin, change)| (origin.to_owned(), change)));
+    assert_eq!(before, bench.commit(), "asking changes nothing");
+    // Without being told to, nothing is removed.
+    let kept = bench.index.renew(&[bench.articles()], &bench.renewal(), &|_| {}).unwrap();
+    assert_eq!(counts(&kept), (1, 1, 1, 0, 1));
+    assert_eq!(counts(&bench.run()), (0, 0, 3, 1, 0));
+    assert_eq!(answers(&bench.index), bench.rebuilt());
+    let mut force = bench.renewal();
+    force.force = true;
+    assert_eq!(counts(&bench.index.renew(&[bench.articles()], &force, &|_| {}).unwrap()), (0, 3, 0, 0, 0));
+}
+
+#[test]
+fn faults_are_named_by_every_run_and_cost_no_commit() {
+    let bench = Bench::new();
+    bench.write("a.jsonl", "{\"id\":\"1\",\"text\":\"产教融合\"}\nnot json\n");
+    bench.write("empty.txt", "");
+    let first: Vec<_> = bench.run().skipped.iter().map(ToString::to_string).collect();
+    let before = bench.commit();
+    let again = bench.run();
+    assert_eq!(counts(&again), (0, 0, 1, 0, 0));
+    assert_eq!(again.skipped.iter().map(ToString::to_string).collect::<Vec<_>>(), first);
+    assert_eq!((first.len(), before), (2, bench.commit()));
+}
+
+#[test]
+fn a_file_that_became_useless_is_no_longer_found() {
+    let bench = Bench::new();
+    bench.write("a.txt", "职业教育的一篇文章，写在这里。\n");
+    bench.run();
+    fs::write(bench.articles().join("a.txt"), [0, 1, 2, 3]).unwrap();
+    assert_eq!(bench.run().skipped.len(), 1);
+    assert_eq!(bench.index.stats().unwrap().paragraphs, 0);
+}
+
+#[test]
+fn what_was_deleted_stays_away_until_its_file_changes() {
+    let bench = Bench::new();
+    bench.write("c.jsonl", "{\"id\":\"c1\",\"text\":\"产教融合\"}\n{\"id\":\"c2\",\"text\":\"学徒制\"}\n");
+    bench.run();
+    bench.index.delete(&duansou::model::ArticleId::new("c1")).unwrap();
+    assert_eq!(counts(&bench.run()), (0, 0, 1, 0, 0));
+    assert_eq!(bench.index.stats().unwrap().articles, 1);
+    bench.write("c.jsonl", "{\"id\":\"c1\",\"text\":\"产教融合\"}\n{\"id\":\"c2\",\"text\":\"新学徒制\"}\n");
+    bench.run();
+    assert_eq!(bench.index.stats().unwrap().articles, 2);
+}
+
+#[test]
+fn a_long_run_may_commit_on_its_way() {
+    let bench = Bench::new();
+    for n in 0..10 {
+        bench.write(&format!("{n}.txt"), &format!("职业教育的第{n}号文章，写在这里。\n"));
+    }
+    let mut renewal = bench.renewal();
+    renewal.commit_every = Some(3);
+    assert_eq!(counts(&bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap()), (10, 0, 0, 0, 0));
+    assert_eq!(counts(&bench.run()), (0, 0, 10, 0, 0));
+    assert_eq!(answers(&bench.index), bench.rebuilt());
+}
+
+/// What happens to the folder between two runs.
+#[derive(Debug, Clone)]
+enum Event {
+    /// A file gets these articles: an id that other files may have too, and a text.
+    Write(u8, Vec<(u8, u8)>),
+    Remove(u8),
+    /// A run that is dropped half way.
+    Drop,
+    Run,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let articles = prop::collection::vec((0..8_u8, any::<u8>()), 1..4);
+    prop_oneof![
+        4 => (0..6_u8, articles).prop_map(|(file, articles)| Event::Write(file, articles)),
+        2 => (0..6_u8).prop_map(Event::Remove),
+        1 => Just(Event::Drop),
+        3 => Just(Event::Run),
+    ]
+}
+
+fn lines(articles: &[(u8, u8)]) -> String {
+    let line = |(id, text): &(u8, u8)| {
+        let source = if text % 2 == 0 { "甲" } else { "乙" };
+        let text =
+            format!("第{text}号职业教育协议\\n\\n高校产教融合{}", "，续".repeat(usize::from(text % 5)));
+        format!("{{\"id\":\"{id}\",\"source\":\"{source}\",\"text\":\"{text}\"}}\n")
+    };
+    articles.iter().map(line).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn an_index_is_what_it_would_be_if_it_were_made_anew(events in prop::collection::vec(event(), 1..14)) {
+        let bench = Bench::new();
+        for event in &events {
+            match event {
+                Event::Write(file, articles) => bench.write(&format!("{file}.jsonl"), &lines(articles)),
+                Event::Remove(file) => {
+                    let _ = fs::remove_file(bench.articles().join(format!("{file}.jsonl")));
+                }
+                Event::Drop => {
+                    let mut renewal = bench.renewal();
+                    renewal.force = true;
+                    let stop = |_: &duansou::model::Record| std::panic::resume_unwind(Box::new(()));
+                    let run = || bench.index.renew(&[bench.articles()], &renewal, &stop);
+                    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+                }
+                Event::Run => {
+                    bench.run();
+                    prop_assert_eq!(answers(&bench.index), bench.rebuilt());
+                }
+            }
+        }
+        bench.run();
+        let expected = bench.rebuilt();
+        prop_assert_eq!(&answers(&bench.index), &expected);
+        let opened = Index::open(bench.folder.path().join("duansou.idx")).unwrap();
+        prop_assert_eq!(&answers(&opened), &expected);
+        prop_assert_eq!(bench.run().changed, 0);
+    }
+}
+
+/// A run over files that are what they were costs a twentieth of the first one.
+/// `cargo test --release --test it renew:: -- --ignored --nocapture` prints how much.
+#[test]
+#[ignore = "takes a minute"]
+fn ten_thousand_unchanged_files() {
+    let bench = Bench::new();
+    for n in 0..10_000 {
+        let text: String = (0..12)
+            .map(|p| {
+                let sign = |k: usize| {
+                    char::from_u32(0x4E00 + ((n * 7919 + p * 104_729 + k * 31 * (n % 17 + 1)) % 6000) as u32)
+                };
+                let text: String = (0..80).filter_map(sign).collect();
+                format!("第{p}段，职业教育{text}。\n\n")
+            })
+            .collect();
+        bench.write(&format!("{n}.txt"), &text);
+    }
+    let time = |expected: (u64, u64, u64, u64, u64)| {
+        let start = Instant::now();
+        assert_eq!(counts(&bench.run()), expected);
+        start.elapsed().as_secs_f64()
+    };
+    let first = time((10_000, 0, 0, 0, 0));
+    let again = time((0, 0, 10_000, 0, 0));
+    println!("first {first:.2} s, unchanged {again:.3} s, {:.1} %", 100.0 * again / first);
+    assert!(again < first / 20.0);
+}
