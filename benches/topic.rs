@@ -11,9 +11,9 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use duansou::model::{MediaType, Record};
+use duansou::model::{Article, MediaType, Record};
 use duansou::topic::{Tagger, Taxonomy};
-use duansou::{Config, Index};
+use duansou::{Config, Index, Scope};
 
 const ARTICLE: &str = include_str!("../corpus/article.txt");
 const LAW: &str = "买卖合同是出卖人转移标的物的所有权于买受人，买受人支付价款的合同。因标的物不符合质量要求，\
@@ -48,6 +48,15 @@ fn main() {
             record
         })
         .collect();
+    let index = Index::in_memory(Config::default()).unwrap();
+    let articles: Vec<Article> = records.iter().map(|record| index.article(record).unwrap()).collect();
+    // Indexing tags with what stands around a paragraph.
+    let tagging = best_of(5, || {
+        for article in &articles {
+            black_box(index.tags(article, Scope::Article).unwrap());
+        }
+    });
+    println!("tag in articles                 {:>8.1} MB/s", mega(bytes) / tagging.as_secs_f64());
     let indexing = best_of(3, || {
         let index = Index::in_memory(Config::default()).unwrap();
         let report = index.ingest(records.iter().cloned().map(Ok)).unwrap();

@@ -25,6 +25,9 @@ struct Stored {
     memory: usize,
     labels: BTreeMap<String, String>,
     taxonomy: String,
+    /// Whether that is the one that ships, which another version may know better.
+    #[serde(default)]
+    shipped: bool,
 }
 
 const MEMORY: usize = 128 << 20;
@@ -55,7 +58,8 @@ impl Config {
     /// `InvalidConfig` where they cannot be written down.
     pub(crate) fn stored(&self) -> Result<Box<RawValue>> {
         let (labels, taxonomy) = (self.labels(), self.taxonomy.source().to_owned());
-        to_raw_value(&Stored { memory: self.memory, labels, taxonomy }).map_err(damaged)
+        let shipped = self.taxonomy == Taxonomy::builtin();
+        to_raw_value(&Stored { memory: self.memory, labels, taxonomy, shipped }).map_err(damaged)
     }
 
     /// The memory of stored settings, which an engine needs before anybody needs the rest.
@@ -74,6 +78,17 @@ impl Config {
             labels: BTreeMap<String, String>,
         }
         serde_json::from_str(stored.get()).map(|stored: Labels| stored.labels).unwrap_or_default()
+    }
+
+    /// The settings to tag an index with anew: a taxonomy of its own stays, one that shipped
+    /// becomes that which ships with this version.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored settings are damaged.
+    pub(crate) fn renewed(stored: &RawValue) -> Result<Self> {
+        let stored: Stored = serde_json::from_str(stored.get()).map_err(damaged)?;
+        let taxonomy = if stored.shipped { Taxonomy::builtin() } else { Taxonomy::parse(&stored.taxonomy)? };
+        Ok(Self { memory: stored.memory, taxonomy })
     }
 
     pub(crate) fn from_stored(stored: &RawValue) -> Result<Self> {

@@ -22,7 +22,9 @@ pub mod topic; // 4. paragraph → topics
 
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
-pub use index::{Change, Excerpt, Index, Removal, Renewal, Report, Stats};
+pub use index::{
+    Change, Excerpt, Index, Removal, Renewal, Report, Retagged, Scope, Stats, TopicCount, TopicCounts,
+};
 pub use search::{SearchRequest, SearchResponse};
 
 /// The example of the Chinese README holds as well.

@@ -91,8 +91,43 @@ Examples:
 Examples:
   echo '{\"id\":\"1\",\"text\":\"深化产教融合\"}' | duansou tag --format jsonl
   duansou tag article.txt                 every paragraph of an article
-  duansou tag lines.jsonl --taxonomy my.toml")]
+  duansou tag article.txt --explain       and why, and why not another
+  duansou tag lines.jsonl --taxonomy my.toml
+  duansou tag --eval gold.jsonl           how good the topics are
+
+The text of a JSON line is judged alone. A paragraph of an article is judged with its title or
+heading and its neighbours, which may tip the scale but never decide, as `duansou index` does.
+
+A line of GOLD is `{\"id\", \"text\", \"topics\"}`; each text is judged alone. P, R and F1 are given by
+topic, over all (micro) and in the mean (macro); then every mistake with its evidence.")]
     Tag(TagArgs),
+
+    /// Count the paragraphs of an index by topic and year.
+    #[command(after_help = "\
+Examples:
+  duansou topics
+  duansou topics --index news.idx --format json
+
+Exit status: 0 some paragraph has a topic, 1 none, 2 an error.")]
+    Topics(TopicsArgs),
+
+    /// Show, check or begin a taxonomy: the topics, and what speaks for them.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy init my.toml           a small one with a remark at each key
+  duansou taxonomy check my.toml
+  duansou retag --taxonomy my.toml        tag an index by it")]
+    Taxonomy(TaxonomyArgs),
+
+    /// Tag all paragraphs of an index anew, without the files that they came from.
+    #[command(after_help = "\
+Examples:
+  duansou retag --taxonomy my.toml        other topics
+  duansou retag                           the same, by the rules of this version
+
+Without --taxonomy an index keeps its own; if that is the one that ships with duansou, it gets the
+one that ships with this version. The tags and the taxonomy change together, or not at all.")]
+    Retag(RetagArgs),
 
     /// Print a paragraph by its citation, with its neighbours.
     #[command(after_help = "\
@@ -290,8 +325,25 @@ pub struct TagArgs {
     /// JSON lines `{"id","text"}`, or articles whose paragraphs are tagged; `-` is stdin
     #[arg(value_name = "PATH", default_value = "-")]
     pub paths: Vec<PathBuf>,
+    /// Say what speaks for each topic and what was not counted, and where it stands
+    #[arg(long)]
+    pub explain: bool,
+    /// Judge every paragraph of an article alone
+    #[arg(long)]
+    pub no_context: bool,
+    /// Measure the topics by these labelled texts instead
+    #[arg(long, value_name = "GOLD", conflicts_with_all = ["paths", "explain", "no_context"])]
+    pub eval: Option<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TopicsArgs {
+    #[command(flatten)]
+    pub place: Place,
     #[command(flatten)]
     pub output: Output,
 }
@@ -308,6 +360,74 @@ pub struct ExplainArgs {
     pub place: Place,
     #[command(flatten)]
     pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyArgs {
+    #[command(subcommand)]
+    pub deed: TaxonomyDeed,
+}
+
+/// What is to be done with a taxonomy.
+#[derive(Debug, Subcommand)]
+pub enum TaxonomyDeed {
+    /// Print the taxonomy that ships, or another; as JSON, its topics.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy show > my.toml         the one that ships, to be changed
+  duansou taxonomy show --index news.idx
+  duansou taxonomy show --format json | jq -r '.topics[].id'")]
+    Show(TaxonomyShowArgs),
+
+    /// Read a taxonomy and say what it holds, or where it is wrong.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy check my.toml
+
+Exit status: 0 it is right, 2 it is wrong; then line, column and what was expected are on stderr.")]
+    Check(TaxonomyCheckArgs),
+
+    /// Print a small taxonomy with a remark at each key, to begin one's own with.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy init > my.toml
+  duansou taxonomy init my.toml           the same; a file that is there stays as it is")]
+    Init(TaxonomyInitArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyShowArgs {
+    /// Show the taxonomy that the index in this folder was tagged by
+    #[arg(long, value_name = "DIR", conflicts_with = "taxonomy")]
+    pub index: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagging: Tagging,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyCheckArgs {
+    /// The taxonomy, a TOML file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyInitArgs {
+    /// Where to write it [default: stdout]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct RetagArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub tagging: Tagging,
 }
 
 #[derive(Debug, Args)]
@@ -395,12 +515,19 @@ pub struct Place {
     pub index: PathBuf,
 }
 
-/// How files are read.
+/// By which topics.
 #[derive(Debug, Args)]
-pub struct Reading {
+pub struct Tagging {
     /// Tag with the topics of this TOML file instead of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub taxonomy: Option<PathBuf>,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub struct Reading {
+    #[command(flatten)]
+    pub tagging: Tagging,
     /// Skip files larger than this, in bytes; K, M and G are understood
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_bytes: u64,

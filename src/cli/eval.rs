@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::args::{EvalArgs, Format};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{records, report, workshop};
+use super::input::{open, records, report, workshop};
 use super::style::Span;
 use crate::Index;
 use crate::error::{Error, Result};
@@ -69,7 +69,7 @@ fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
         return Found::read(path);
     }
     if args.paths.is_empty() {
-        return Found::asked(&Index::open(&args.place.index)?, queries, true);
+        return Found::asked(&open(&args.place.index, &args.reading.tagging)?, queries, true);
     }
     let index = workshop(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading, None))?;

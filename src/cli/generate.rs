@@ -44,13 +44,13 @@ fn manual(mut command: clap::Command, page: &mut Vec<u8>) -> std::io::Result<()>
     man.render_title(page)?;
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
-    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+    for (name, verb) in verbs(&command) {
         let man = Man::new(verb.clone());
         let mut sections = Vec::new();
         man.render_synopsis_section(&mut sections)?;
         man.render_description_section(&mut sections)?;
         man.render_options_section(&mut sections)?;
-        writeln!(page, ".SH \"DUANSOU {}\"", verb.get_name().to_uppercase())?;
+        writeln!(page, ".SH \"DUANSOU {}\"", name.to_uppercase())?;
         // Sections of a page become subsections of the verb.
         page.extend_from_slice(String::from_utf8_lossy(&sections).replace(".SH ", ".SS ").as_bytes());
         page.extend_from_slice(
@@ -65,6 +65,18 @@ fn manual(mut command: clap::Command, page: &mut Vec<u8>) -> std::io::Result<()>
         verbatim(&command.get_after_help().map(ToString::to_string).unwrap_or_default()).as_bytes(),
     );
     Ok(())
+}
+
+/// Every verb, and after a verb that has verbs of its own, those.
+fn verbs(command: &clap::Command) -> Vec<(String, &clap::Command)> {
+    let mut verbs = Vec::new();
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        let name = verb.get_name();
+        verbs.push((name.to_owned(), verb));
+        let own = self::verbs(verb).into_iter();
+        verbs.extend(own.map(|(inner, verb)| (format!("{name} {inner}"), verb)));
+    }
+    verbs
 }
 
 /// Lines as they are, in the language of manual pages.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::args::{Format, IndexArgs, Output, When};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{config, options, report, workshop};
+use super::input::{config, open, options, report, workshop};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
@@ -37,7 +37,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 
 /// What a run would do, a line for each file that is not what it was.
 fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
-    let index = match Index::open(&args.place.index) {
+    let index = match open(&args.place.index, &args.reading.tagging) {
         Err(error) if error.kind() == ErrorKind::NotFound => workshop(&args.reading)?,
         opened => opened?,
     };
@@ -72,16 +72,8 @@ fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
 }
 
 fn open_or_create(args: &IndexArgs, folder: &Path) -> Result<Index> {
-    match Index::open(folder) {
+    match open(folder, &args.reading.tagging) {
         Err(error) if error.kind() == ErrorKind::NotFound => Index::create(folder, config(&args.reading)?),
-        Ok(index) if args.reading.taxonomy.is_some() => {
-            let wanted = config(&args.reading)?.taxonomy.fingerprint();
-            if index.config()?.taxonomy.fingerprint() == wanted {
-                return Ok(index);
-            }
-            let message = "was made with other topics; remove it and index again, or name another folder";
-            Err(Error::new(ErrorKind::Incompatible, message).with_path(folder))
-        }
         opened => opened,
     }
 }

@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::Reading;
+use super::args::{Reading, Tagging};
 use super::console::note;
 use crate::decode::decode;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Record;
 use crate::source::{FilesOptions, files};
+use crate::topic::Taxonomy;
 use crate::{Config, Index};
 
 /// The records of `paths`; their addresses are relative to `base`, or to the current folder.
@@ -31,11 +32,44 @@ pub fn options(reading: &Reading, base: Option<&Path>) -> FilesOptions {
 /// # Errors
 /// `NotFound` and `Io` for the taxonomy's file, `InvalidConfig` for what is in it.
 pub fn config(reading: &Reading) -> Result<Config> {
-    let Some(path) = &reading.taxonomy else {
-        return Ok(Config::default());
-    };
+    let mut config = Config::default();
+    if let Some(taxonomy) = given(&reading.tagging)? {
+        config.taxonomy = taxonomy;
+    }
+    Ok(config)
+}
+
+/// The taxonomy that the flags name, if they do.
+///
+/// # Errors
+/// As [`taxonomy`].
+pub fn given(tagging: &Tagging) -> Result<Option<Taxonomy>> {
+    tagging.taxonomy.as_deref().map(taxonomy).transpose()
+}
+
+/// A taxonomy in a file.
+///
+/// # Errors
+/// `NotFound` and `Io` for the file, `InvalidConfig` for what is in it.
+pub fn taxonomy(path: &Path) -> Result<Taxonomy> {
     let toml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-    Config::with_taxonomy(&toml).map_err(|error| error.with_path(path))
+    Taxonomy::parse(&toml).map_err(|error| error.with_path(path))
+}
+
+/// The index in a folder. It is refused where the flags name another taxonomy than its own.
+///
+/// # Errors
+/// Those of opening and of [`taxonomy`]; `Incompatible`.
+pub fn open(folder: &Path, tagging: &Tagging) -> Result<Index> {
+    let index = Index::open(folder)?;
+    match &tagging.taxonomy {
+        Some(path) if index.config()?.taxonomy != taxonomy(path)? => {
+            let advice = format!("`duansou retag --taxonomy {}` tags it by this one", path.display());
+            let message = format!("is tagged by another taxonomy; {advice}");
+            Err(Error::new(ErrorKind::Incompatible, message).with_path(folder))
+        }
+        _ => Ok(index),
+    }
 }
 
 /// An index of nothing, for what only needs its settings.

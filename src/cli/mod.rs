@@ -14,10 +14,13 @@ mod input;
 mod inspect;
 mod progress;
 mod render;
+mod retag;
 mod search;
 mod show;
 mod style;
 mod tag;
+mod taxonomy;
+mod topics;
 
 use std::error::Error as _;
 use std::process::ExitCode;
@@ -56,6 +59,9 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
+        Command::Topics(args) => topics::run(&args),
+        Command::Taxonomy(args) => taxonomy::run(&args.deed),
+        Command::Retag(args) => retag::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Doctor(args) => doctor::run(&args),

@@ -47,7 +47,7 @@ pub fn response(console: &mut Console, response: &SearchResponse, index: &Index)
 /// An article as it was read.
 pub fn article(console: &mut Console, article: &Article, index: &Index) -> Result<(), Failure> {
     let Metadata { title, published, source, authors, editors, .. } = &article.metadata;
-    let origin = Origin {
+    let origin = Provenance {
         title: title.as_deref(),
         source: source.as_deref(),
         published: published.as_ref(),
@@ -67,7 +67,7 @@ pub fn article(console: &mut Console, article: &Article, index: &Index) -> Resul
 /// A paragraph that was asked for, with its neighbours.
 pub fn excerpt(console: &mut Console, excerpt: &Excerpt, index: &Index) -> Result<(), Failure> {
     let Excerpt { article, title, source, published, uri, .. } = excerpt;
-    let origin = Origin {
+    let origin = Provenance {
         title: title.as_deref(),
         source: source.as_deref(),
         published: published.as_ref(),
@@ -127,7 +127,7 @@ pub fn tagged(console: &mut Console, tagged: &Tagged, index: &Index) -> Result<(
 
 /// Where a text is from, as its heading says it.
 #[derive(Clone, Copy)]
-struct Origin<'a> {
+struct Provenance<'a> {
     title: Option<&'a str>,
     source: Option<&'a str>,
     published: Option<&'a Published>,
@@ -135,8 +135,8 @@ struct Origin<'a> {
     id: &'a str,
 }
 
-fn origin(hit: &Hit) -> Origin<'_> {
-    Origin {
+fn origin(hit: &Hit) -> Provenance<'_> {
+    Provenance {
         title: hit.title.as_deref(),
         source: hit.source.as_deref(),
         published: hit.published.as_ref(),
@@ -146,8 +146,8 @@ fn origin(hit: &Hit) -> Origin<'_> {
 }
 
 /// Title, source, date and address on one line; what is not known is left out.
-fn heading(console: &mut Console, origin: &Origin<'_>) -> Result<(), Failure> {
-    let Origin { title, source, published, uri, id } = *origin;
+fn heading(console: &mut Console, origin: &Provenance<'_>) -> Result<(), Failure> {
+    let Provenance { title, source, published, uri, id } = *origin;
     let mut line = vec![Span::new(title.or(uri).unwrap_or(id), Style::Title)];
     let source = source.map(Span::plain);
     let published = published.map(|published| Span::plain(minute(published)));
@@ -241,7 +241,7 @@ fn labels(kind: ParagraphKind, topics: &[String], index: &Index) -> Vec<Span> {
 }
 
 /// A topic for people; its id where nothing better is known.
-fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
+pub fn label<'a>(index: &'a Index, id: &'a str) -> &'a str {
     index.labels().get(id).map_or(id, String::as_str)
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Format, SearchArgs};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{records, report, text, workshop};
+use super::input::{open, records, report, text, workshop};
 use super::render::{self, count};
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,8 +23,11 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
     } else if args.no_synonyms {
         request.synonyms = Some(Synonyms::default());
     }
-    let (index, whole) =
-        if args.paths.is_empty() { (Index::open(&args.place.index)?, true) } else { from_files(args)? };
+    let (index, whole) = if args.paths.is_empty() {
+        (open(&args.place.index, &args.reading.tagging)?, true)
+    } else {
+        from_files(args)?
+    };
     let response = index.search(&request)?;
     let mut console = Console::new(&args.output);
     match console.format() {

@@ -62,6 +62,11 @@ pub fn paint(spans: &[Span], color: bool) -> String {
     line
 }
 
+/// Columns that a text takes on a terminal.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+}
+
 /// Cuts spans into lines of at most `width` columns; all but the first leave room for `indent`.
 /// Lines break at spaces and between 汉字, never before a closing or after an opening sign.
 pub fn wrap(spans: &[Span], width: Option<usize>, indent: usize) -> Vec<Vec<Span>> {

@@ -1,34 +1,31 @@
-//! `duansou tag`: names the topics of texts.
+//! `duansou tag`: names the topics of texts, says why, and measures how good they are.
 
-use super::args::TagArgs;
-use super::console::{Console, Failure, Outcome};
+use std::path::Path;
+
+use super::args::{Format, TagArgs};
+use super::console::{Console, Failure, List, Outcome};
 use super::input::{records, report, workshop};
 use super::render;
-use crate::model::MediaType;
-use crate::topic::{Tagged, Tagger};
+use super::style::{Span, Style};
+use crate::error::{Error, Result};
+use crate::model::{MediaType, Record};
+use crate::topic::eval::{Labelled, judge};
+use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
+use crate::{Index, Scope};
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;
+    if let Some(gold) = &args.eval {
+        return measure(args, gold, &index);
+    }
     let tagger = Tagger::new(&index.config()?.taxonomy);
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
     for record in records(&args.paths, &args.reading, None) {
         match record {
-            // The text of a JSON line is tagged as it is, an article paragraph by paragraph.
-            Ok(record) if record.media == MediaType::Paragraphs => {
-                let text = String::from_utf8_lossy(&record.bytes);
-                let tagged = Tagged::new(record.article_id().as_str(), &text, &tagger);
-                list.item(&tagged, |console, tagged| render::tagged(console, tagged, &index))?;
-            }
-            Ok(record) => {
-                let article = index.article(&record)?;
-                for paragraph in &article.paragraphs {
-                    let id = format!("{}#{}", article.id, paragraph.ordinal);
-                    let tagged = Tagged::new(id, &paragraph.text, &tagger);
-                    list.item(&tagged, |console, tagged| render::tagged(console, tagged, &index))?;
-                }
-            }
+            Ok(record) if args.explain => explain(&record, args, &index, &tagger, &mut list)?,
+            Ok(record) => tag(&record, args, &index, &tagger, &mut list)?,
             Err(error) => {
                 report(&[error]);
                 whole = false;
@@ -42,4 +39,100 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
         0 => Outcome::Nothing,
         _ => Outcome::Found,
     })
+}
+
+/// The text of a JSON line is tagged as it is, an article paragraph by paragraph.
+fn tag(
+    record: &Record,
+    args: &TagArgs,
+    index: &Index,
+    tagger: &Tagger,
+    list: &mut List<'_>,
+) -> Result<(), Failure> {
+    let tags = match line(record) {
+        Some(text) => vec![Tagged::new(record.article_id().as_str(), &text, tagger)],
+        None => index.tags(&index.article(record)?, scope(args))?,
+    };
+    tags.iter().try_for_each(|tags| list.item(tags, |console, tags| render::tagged(console, tags, index)))
+}
+
+fn explain(
+    record: &Record,
+    args: &TagArgs,
+    index: &Index,
+    tagger: &Tagger,
+    list: &mut List<'_>,
+) -> Result<(), Failure> {
+    let explained = match line(record) {
+        Some(text) => {
+            vec![Explained::new(record.article_id().as_str(), &text, &Context::default(), tagger)]
+        }
+        None => index.explain_tags(&index.article(record)?, scope(args))?,
+    };
+    explained.iter().try_for_each(|one| list.item(one, |console, one| evidence(console, one, index)))
+}
+
+fn line(record: &Record) -> Option<String> {
+    (record.media == MediaType::Paragraphs).then(|| String::from_utf8_lossy(&record.bytes).into_owned())
+}
+
+fn scope(args: &TagArgs) -> Scope {
+    if args.no_context { Scope::Paragraph } else { Scope::Article }
+}
+
+/// How good the topics of labelled texts are.
+fn measure(args: &TagArgs, gold: &Path, index: &Index) -> Result<Outcome, Failure> {
+    let taxonomy = &index.config()?.taxonomy;
+    let evaluation = judge(taxonomy, &labelled(gold, index)?);
+    let mut console = Console::new(&args.output);
+    match console.format() {
+        Format::Json => console.json(&evaluation)?,
+        Format::Jsonl => evaluation.mistakes.iter().try_for_each(|mistake| console.json(mistake))?,
+        Format::Text => {
+            let table = evaluation.to_string();
+            table.lines().try_for_each(|line| console.line(2, &[Span::plain(line)]))?;
+        }
+    }
+    console.flush()?;
+    Ok(if evaluation.total == 0 { Outcome::Nothing } else { Outcome::Found })
+}
+
+fn labelled(path: &Path, index: &Index) -> Result<Vec<Labelled>> {
+    let lines = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Labelled::read(&lines, &index.config()?.taxonomy).map_err(|error| error.with_path(path))
+}
+
+/// Every topic that something in a text speaks for, and its evidence, a line each.
+fn evidence(console: &mut Console, explained: &Explained, index: &Index) -> Result<(), Failure> {
+    let mut line = vec![Span::new(&explained.id, Style::Citation)];
+    if explained.topics.is_empty() {
+        line.push(Span::plain("  –"));
+    }
+    console.line(2, &line)?;
+    for topic in &explained.topics {
+        let (mark, verdict) = if topic.given { ("+", "of") } else { ("-", "short of") };
+        let score = format!("  {:.2} {verdict} {:.2}", topic.score, topic.threshold);
+        let name = Span::new(render::label(index, &topic.id), Style::Topic);
+        console.line(4, &[Span::plain(format!("  {mark} ")), name, Span::plain(score)])?;
+        topic.evidence.iter().try_for_each(|evidence| place(console, evidence))?;
+    }
+    Ok(())
+}
+
+/// A term as it stands, and how it counts.
+fn place(console: &mut Console, evidence: &Evidence) -> Result<(), Failure> {
+    let Evidence { term, weight, counts, origin, before, after, .. } = evidence;
+    let place = match origin {
+        Origin::Paragraph => String::new(),
+        origin => format!(" in {origin}"),
+    };
+    let mark = if *counts { '+' } else { '-' };
+    console.line(
+        8,
+        &[
+            Span::plain(format!("      {mark} {before}")),
+            Span::new(format!("【{term}】"), Style::Hit),
+            Span::plain(format!("{after}  {weight}{place}")),
+        ],
+    )
 }

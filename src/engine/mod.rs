@@ -76,6 +76,10 @@ pub trait Writer {
     /// visible with the articles, or never.
     fn keep(&mut self, origin: &str, facts: String);
 
+    /// Keeps other settings with the index, as JSON that is of no concern to the engine. They count
+    /// from the commit on that makes the articles visible, or never.
+    fn settle(&mut self, settings: String);
+
     /// Makes the changes so far visible and lasting, and goes on.
     ///
     /// # Errors

@@ -2,6 +2,9 @@
 
 mod doctor;
 mod renew;
+mod retag;
+mod tagging;
+mod topics;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -24,6 +27,9 @@ use crate::search::{Explained, SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
 
 pub use renew::{Change, Renewal};
+pub use retag::Retagged;
+pub use tagging::Scope;
+pub use topics::{TopicCount, TopicCounts};
 
 /// An index of paragraphs, in a folder or in memory.
 #[derive(Debug)]
@@ -363,9 +369,7 @@ fn article(record: &Record, tagger: &Tagger) -> Article {
         let what = if decoded.malformed == 1 { "sequence" } else { "sequences" };
         article.warnings.push(format!("{} malformed {what} in {}", decoded.malformed, decoded.encoding));
     }
-    for paragraph in &mut article.paragraphs {
-        paragraph.topics = tagger.tag(&paragraph.text).into_iter().map(|tag| tag.topic).collect();
-    }
+    tagging::tag(&mut article, tagger);
     article
 }
 

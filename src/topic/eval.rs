@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::{Tag, Taxonomy};
+use super::{Context, Tag, Tagger, Taxonomy, rounded};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A paragraph with the topics that a person gave it.
@@ -58,6 +59,13 @@ pub struct Evaluation {
     pub mistakes: Vec<Mistake>,
 }
 
+/// Tags labelled paragraphs, each alone, and compares.
+pub fn judge(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
+    let tagger = Tagger::new(taxonomy);
+    let answer = |labelled: &Labelled| tagger.explain(&labelled.text, &Context::default());
+    evaluate(taxonomy, gold, &gold.iter().map(answer).collect::<Vec<_>>())
+}
+
 /// Compares labels with the tagger's answers to the same paragraphs ([`super::Tagger::explain`]).
 /// A topic without any label and any tag is left out of the means.
 pub fn evaluate(taxonomy: &Taxonomy, gold: &[Labelled], answers: &[Vec<Tag>]) -> Evaluation {
@@ -95,6 +103,18 @@ pub fn evaluate(taxonomy: &Taxonomy, gold: &[Labelled], answers: &[Vec<Tag>]) ->
 }
 
 impl Labelled {
+    /// Reads a line for each paragraph, as [`Labelled::parse`] does; blank lines are passed over.
+    ///
+    /// # Errors
+    /// Those of [`Labelled::parse`], with the line.
+    pub fn read(lines: &str, taxonomy: &Taxonomy) -> Result<Vec<Self>> {
+        (1..)
+            .zip(lines.lines())
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(|(number, line)| Self::parse(line, taxonomy).map_err(|error| error.with_line(number)))
+            .collect()
+    }
+
     /// Reads `{"id": "…", "text": "…", "topics": ["…"]}`; other fields are left unread. Topics
     /// are resolved to the ids of the taxonomy.
     ///
@@ -147,6 +167,59 @@ impl Evaluation {
 #[allow(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+/// The counts, and the figures that follow from them.
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut counts = serializer.serialize_struct("Counts", 6)?;
+        counts.serialize_field("precision", &thousandths(self.precision()))?;
+        counts.serialize_field("recall", &thousandths(self.recall()))?;
+        counts.serialize_field("f1", &thousandths(self.f1()))?;
+        counts.serialize_field("right", &self.right)?;
+        counts.serialize_field("wrong", &self.wrong)?;
+        counts.serialize_field("missed", &self.missed)?;
+        counts.end()
+    }
+}
+
+impl Serialize for Evaluation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Topic<'a> {
+            id: &'a str,
+            #[serde(flatten)]
+            counts: &'a Counts,
+        }
+        let topics: Vec<Topic<'_>> = self.topics.iter().map(|(id, counts)| Topic { id, counts }).collect();
+        let mut evaluation = serializer.serialize_struct("Evaluation", 6)?;
+        evaluation.serialize_field("paragraphs", &self.total)?;
+        evaluation.serialize_field("exact", &self.exact)?;
+        evaluation.serialize_field("micro", &self.micro)?;
+        evaluation.serialize_field("macro_f1", &thousandths(self.macro_f1()))?;
+        evaluation.serialize_field("topics", &topics)?;
+        evaluation.serialize_field("mistakes", &self.mistakes)?;
+        evaluation.end()
+    }
+}
+
+/// The score, and the evidence for and against in words.
+impl Serialize for Mistake {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let reasons: Vec<String> =
+            self.tag.iter().flat_map(|tag| &tag.reasons).map(ToString::to_string).collect();
+        let mut mistake = serializer.serialize_struct("Mistake", 5)?;
+        mistake.serialize_field("id", &self.id)?;
+        mistake.serialize_field("topic", &self.topic)?;
+        mistake.serialize_field("missed", &self.missed)?;
+        mistake.serialize_field("score", &self.tag.as_ref().map_or(0.0, |tag| rounded(tag.score)))?;
+        mistake.serialize_field("reasons", &reasons)?;
+        mistake.end()
+    }
+}
+
+fn thousandths(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
 }
 
 impl fmt::Display for Evaluation {

@@ -2,6 +2,7 @@
 
 mod clue;
 pub mod eval;
+mod explain;
 mod frame;
 mod matcher;
 mod read;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
+pub use explain::{Evidence, Explained, Verdict};
 pub use taxonomy::{Taxonomy, TopicInfo};
 
 /// A compiled taxonomy: finds all its terms in one pass and weighs them.
@@ -69,7 +71,8 @@ pub struct Reason {
 }
 
 /// The text that a reason was read in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Origin {
     /// The paragraph itself.
@@ -84,7 +87,8 @@ pub enum Origin {
 }
 
 /// How a term counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Weight {
     /// Enough by itself.
@@ -160,10 +164,20 @@ impl Tag {
 }
 
 impl Tagged {
-    /// The topics of `text`, which is called `id`.
+    /// The topics of `text`, which is called `id` and stands alone.
     pub fn new(id: impl Into<String>, text: &str, tagger: &Tagger) -> Self {
-        Self { id: id.into(), topics: tagger.tag(text) }
+        Self::in_context(id, text, &Context::default(), tagger)
     }
+
+    /// The topics of `text`, with what stands around it.
+    pub fn in_context(id: impl Into<String>, text: &str, context: &Context<'_>, tagger: &Tagger) -> Self {
+        Self { id: id.into(), topics: tagger.tag_in(text, context) }
+    }
+}
+
+/// A score as it is printed.
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 100.0).round() / 100.0
 }
 
 /// A score is a product, so it may miss its threshold by less than anyone means.
@@ -182,7 +196,7 @@ impl Serialize for Tag {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut tag = serializer.serialize_struct("Tag", 3)?;
         tag.serialize_field("id", &self.topic)?;
-        tag.serialize_field("score", &((f64::from(self.score) * 100.0).round() / 100.0))?;
+        tag.serialize_field("score", &rounded(self.score))?;
         tag.serialize_field("reasons", &self.terms())?;
         tag.end()
     }
@@ -194,15 +208,31 @@ impl fmt::Display for Tag {
         write!(f, "{} {:.2}", self.topic, self.score)?;
         for (at, reason) in self.reasons.iter().enumerate() {
             let open = if at == 0 { " (" } else { ", " };
-            write!(f, "{open}{} {}", reason.term, reason.weight)?;
-            match reason.origin {
-                Origin::Paragraph => {}
-                Origin::Title => f.write_str(" in title")?,
-                Origin::Heading => f.write_str(" in heading")?,
-                Origin::Neighbour => f.write_str(" in neighbour")?,
-            }
+            write!(f, "{open}{reason}")?;
         }
         if self.reasons.is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
+/// `高校 weak in title`.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.term, self.weight)?;
+        match self.origin {
+            Origin::Paragraph => Ok(()),
+            origin => write!(f, " in {origin}"),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Paragraph => "paragraph",
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Neighbour => "neighbour",
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::read;
@@ -30,7 +32,7 @@ struct Content {
 }
 
 /// What a topic is called.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// The name for programs: lowercase letters, digits and hyphens.
@@ -120,6 +122,16 @@ impl Taxonomy {
     /// The file's text, to be stored with an index.
     pub fn source(&self) -> &str {
         &self.source
+    }
+}
+
+/// What it is called by and what its topics are called; the rest is for the file.
+impl Serialize for Taxonomy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut taxonomy = serializer.serialize_struct("Taxonomy", 2)?;
+        taxonomy.serialize_field("fingerprint", &self.fingerprint())?;
+        taxonomy.serialize_field("topics", self.topics())?;
+        taxonomy.end()
     }
 }
 

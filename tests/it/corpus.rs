@@ -8,10 +8,13 @@ use duansou::search::{Facet, Level};
 use duansou::source::{FilesOptions, files};
 use duansou::{Config, Index, SearchRequest};
 
+type Expected =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, [usize; 3]);
+
 /// For each article: its address, title, time, source, authors and editors, encoding, and how many
 /// body paragraphs, headings and captions it has.
 #[rustfmt::skip]
-const ARTICLES: [(&str, &str, &str, &str, &str, &str, [usize; 3]); 10] = [
+const ARTICLES: [Expected; 10] = [
     ("corpus/after-school.html", "放学后的两小时：临溪区课后服务怎样留住孩子", "2022-03-17T09:12+08:00", "海东教育报", "苏念安 罗知微", "UTF-8", [6, 2, 1]),
     ("corpus/apprentices.html", "师傅带徒弟 学校做后盾：河湾市推行现代学徒制三年记", "2019-09-26T07:40+08:00", "河湾日报", "郭喆 陶望舒", "gb18030", [6, 0, 0]),
     ("corpus/article.txt", "京津冀教育协同发展工作会议在津举行", "2024-05-25T17:42:38+08:00", "中央广电总台国际在线", "天津市教委 尹媛 冯薇薇", "UTF-8", [8, 0, 8]),

@@ -228,3 +228,77 @@ fn a_bit_that_flips_is_named() {
     assert_eq!(Index::examine(&path).unwrap().orphans.len(), 1);
     assert!(Index::examine(&path).unwrap().findings.is_empty());
 }
+
+const HARBOURS: &str = "format = 1\n[[topic]]\nid = \"sea\"\nlabel = \"海洋\"\nstrong = [\"港口\"]\n";
+
+#[test]
+fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut index = Index::create(dir.path(), Config::default()).unwrap();
+    let mut file = record("a", "职业教育\n\n港口").unwrap();
+    file.origin = Some("a.txt".to_owned());
+    file.uri = Some("a.txt".to_owned());
+    file.known.title = Some("一个标题".to_owned());
+    file.known.published = duansou::model::Published::parse("2024-05");
+    index.ingest([Ok(file.clone()), record("b", "天气")]).unwrap();
+    let before = index.show("a", 0).unwrap();
+    let mut other = Index::open(dir.path()).unwrap();
+
+    let taxonomy = duansou::topic::Taxonomy::parse(HARBOURS).unwrap();
+    let done = index.retag(Some(taxonomy.clone())).unwrap();
+    assert_eq!((done.articles, done.paragraphs, done.changed), (2, 3, 2));
+    let mut after = index.show("a", 0).unwrap();
+    let topics: Vec<_> = after.paragraphs.iter_mut().map(|one| std::mem::take(&mut one.topics)).collect();
+    assert_eq!(topics, [vec![], vec!["sea".to_owned()]]);
+    let mut bare = before;
+    bare.paragraphs.iter_mut().for_each(|one| one.topics.clear());
+    assert_eq!(after, bare);
+    assert_eq!(index.retag(Some(taxonomy.clone())).unwrap().changed, 0);
+
+    // The taxonomy stays, also through the commits of others.
+    let reopened = Index::open(dir.path()).unwrap();
+    assert_eq!(reopened.config().unwrap().taxonomy, taxonomy);
+    reopened.ingest([record("c", "港口")]).unwrap();
+    let reopened = Index::open(dir.path()).unwrap();
+    assert_eq!(reopened.config().unwrap().taxonomy, taxonomy);
+    let by_topic = SearchRequest::new("").topic("海洋");
+    assert_eq!(reopened.search(&by_topic).unwrap().total, 2);
+
+    // Whoever opened it before would tag by the old one.
+    let (kind, line) = refused(dir.path(), other.ingest([record("d", "港口")]));
+    assert_eq!(kind, ErrorKind::Incompatible);
+    assert_eq!(line, "DIR: the index was tagged anew since it was opened; open it again");
+    assert_eq!(refused(dir.path(), other.retag(None)).0, ErrorKind::Incompatible);
+
+    // The file that an article came from is still known.
+    file.bytes = "天气".into();
+    file.id = Some(ArticleId::new("e"));
+    reopened.ingest([Ok(file)]).unwrap();
+    assert_eq!(reopened.show("a", 0).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(reopened.stats().unwrap().paragraphs, 3);
+
+    // A writer that is refused or undone leaves old tags and the old taxonomy.
+    let mut index = Index::open(dir.path()).unwrap();
+    let during = std::iter::once_with(|| {
+        assert_eq!(
+            index.retag(Some(duansou::topic::Taxonomy::builtin())).unwrap_err().kind(),
+            ErrorKind::Locked
+        );
+        record("f", "港口")
+    });
+    reopened.ingest(during).unwrap();
+    let reopened = Index::open(dir.path()).unwrap();
+    assert_eq!(reopened.config().unwrap().taxonomy, taxonomy);
+}
+
+/// A taxonomy of its own stays; what shipped becomes what ships.
+#[test]
+fn without_a_taxonomy_an_index_is_tagged_by_its_own() {
+    let mut index = Index::in_memory(Config::with_taxonomy(HARBOURS).unwrap()).unwrap();
+    index.ingest([record("a", "港口")]).unwrap();
+    assert_eq!(index.retag(None).unwrap().changed, 0);
+    assert_eq!(index.labels()["sea"], "海洋");
+    let mut shipped = Index::in_memory(Config::default()).unwrap();
+    shipped.retag(None).unwrap();
+    assert_eq!(shipped.config().unwrap().taxonomy, duansou::topic::Taxonomy::builtin());
+}

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use duansou::ErrorKind;
+use duansou::model::{Article, ArticleId, Paragraph, ParagraphKind, Record};
 use duansou::topic::eval::{Counts, Labelled, evaluate};
 use duansou::topic::{Context, Origin, Tag, Tagger, Taxonomy, Weight};
+use duansou::{Config, ErrorKind, Index, Scope};
 
 #[test]
 fn the_shipped_taxonomy_is_valid() {
@@ -88,6 +89,46 @@ fn context_tips_the_scale_but_never_decides_and_is_recorded() {
     let context = Context { neighbours: &neighbours, ..Context::default() };
     assert_eq!(tagger.tag_in(text, &context).len(), 1);
     assert_eq!(tagger.tag_in("岗位培训机构招人。", &context), []);
+}
+
+/// Tags are judged against what a reader of the whole article says; see the remark in the file.
+#[test]
+fn what_stands_around_a_paragraph_helps_more_than_it_harms() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/whole/articles.txt");
+    let index = Index::in_memory(Config::default()).unwrap();
+    let taxonomy = Taxonomy::builtin();
+    let (mut gold, mut alone, mut around) = (Vec::new(), Vec::new(), Vec::new());
+    let text = std::fs::read_to_string(file).unwrap();
+    for part in text.split("\n= ").skip(1) {
+        let (title, lines) = part.split_once('\n').unwrap();
+        let mut record = Record::default();
+        record.id = Some(ArticleId::new(title));
+        let mut article = Article::of(&record);
+        article.metadata.title = Some(title.to_owned());
+        for line in lines.lines().filter(|line| !line.is_empty()) {
+            let (topics, kind, text) = match line.strip_prefix("== ") {
+                Some(heading) => ("-", ParagraphKind::Heading, heading),
+                None => {
+                    let (topics, text) = line.split_once(" | ").unwrap();
+                    (topics, ParagraphKind::Body, text)
+                }
+            };
+            let ordinal = article.paragraphs.len() as u32;
+            article.paragraphs.push(Paragraph::new(ordinal, kind, text));
+            gold.push(Labelled {
+                id: format!("{title}#{ordinal}"),
+                text: text.to_owned(),
+                topics: topics.split(' ').filter(|topic| *topic != "-").map(str::to_owned).collect(),
+            });
+        }
+        let tags = |scope| index.tags(&article, scope).unwrap().into_iter().map(|tagged| tagged.topics);
+        alone.extend(tags(Scope::Paragraph));
+        around.extend(tags(Scope::Article));
+    }
+    let alone = evaluate(&taxonomy, &gold, &alone);
+    let around = evaluate(&taxonomy, &gold, &around);
+    assert!(around.micro.wrong <= alone.micro.wrong, "{around}");
+    assert!(around.micro.right > alone.micro.right, "{around}");
 }
 
 #[test]
@@ -273,22 +314,4 @@ fn a_mistake_in_a_taxonomy_is_named_with_its_place() {
     }
     let error = Taxonomy::parse("format = 1\n[[topic]\n").unwrap_err();
     assert!(error.to_string().starts_with("line 2, column "), "{error}");
-}
-
-/// Prints how good the tags of labelled paragraphs are. `DUANSOU_TOPICS` names the file, a line
-/// `{"id", "text", "topics"}` each; `DUANSOU_TAXONOMY` another taxonomy.
-#[test]
-#[ignore = "needs labelled paragraphs"]
-#[allow(clippy::print_stdout, reason = "the table is what it is run for")]
-fn labelled_paragraphs() {
-    let file = std::env::var("DUANSOU_TOPICS").expect("DUANSOU_TOPICS names a file of labelled paragraphs");
-    let taxonomy = match std::env::var("DUANSOU_TAXONOMY") {
-        Ok(file) => Taxonomy::parse(&std::fs::read_to_string(file).unwrap()).unwrap(),
-        Err(_) => Taxonomy::builtin(),
-    };
-    let tagger = Tagger::new(&taxonomy);
-    let lines = std::fs::read_to_string(file).unwrap();
-    let gold: Vec<Labelled> = lines.lines().map(|line| Labelled::parse(line, &taxonomy).unwrap()).collect();
-    let answers: Vec<_> = gold.iter().map(|one| tagger.explain(&one.text, &Context::default())).collect();
-    println!("{}", evaluate(&taxonomy, &gold, &answers));
 }

@@ -5,7 +5,8 @@
 
 use duansou::model::{ArticleId, MediaType, ParagraphKind, Published, Record};
 use duansou::search::{Facet, Group, Level, SCHEMA_VERSION};
-use duansou::topic::{Tagged, Tagger};
+use duansou::topic::eval::{Labelled, judge};
+use duansou::topic::{Context, Explained, Tagged, Tagger};
 use duansou::{Config, Index, SearchRequest};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -96,6 +97,69 @@ fn a_text_is_tagged_in_this_form() {
         json!({"id": "1", "topics": [{"id": "vocational", "score": "a number", "reasons": reasons}]}),
     );
     freezes(Tagged::new("2", "天气晴。", &tagger), json!({"id": "2", "topics": []}));
+}
+
+#[test]
+fn topics_are_explained_in_this_form() {
+    let tagger = Tagger::new(&Config::default().taxonomy);
+    freezes(
+        Explained::new("1", "职业院校增加了。", &Context::default(), &tagger),
+        json!({"id": "1", "topics": [{
+            "id": "vocational",
+            "given": true,
+            "score": "a number",
+            "threshold": 0.75,
+            "evidence": [{
+                "term": "职业院校",
+                "weight": "strong",
+                "counts": true,
+                "in": "paragraph",
+                "before": "",
+                "after": "增加了。",
+            }],
+        }]}),
+    );
+}
+
+#[test]
+fn topics_are_measured_in_this_form() {
+    let taxonomy = Config::default().taxonomy;
+    let line = r#"{"id": "1", "text": "职业院校增加了。", "topics": ["basic", "vocational"]}"#;
+    let figures = |right: usize, missed: usize, recall: f64, f1: f64| json!({"precision": 1.0, "recall": recall, "f1": f1, "right": right, "wrong": 0, "missed": missed});
+    let topic = |id: &str, mut figures: Value| {
+        figures["id"] = json!(id);
+        figures
+    };
+    freezes(
+        judge(&taxonomy, &Labelled::read(line, &taxonomy).unwrap()),
+        json!({
+            "paragraphs": 1,
+            "exact": 0,
+            "micro": figures(1, 1, 0.5, 0.667),
+            "macro_f1": 0.5,
+            "topics": [
+                topic("basic", figures(0, 1, 0.0, 0.0)),
+                topic("vocational", figures(1, 0, 1.0, 1.0)),
+                topic("higher", figures(0, 0, 1.0, 1.0)),
+                topic("innovation", figures(0, 0, 1.0, 1.0)),
+            ],
+            "mistakes": [{"id": "1", "topic": "basic", "missed": true, "score": "a number", "reasons": []}],
+        }),
+    );
+}
+
+#[test]
+fn topics_are_counted_in_this_form() {
+    let counts = serde_json::to_value(index().topics().unwrap()).unwrap();
+    assert_eq!(counts["paragraphs"], json!(3));
+    assert_eq!(
+        counts["topics"][1],
+        json!({"id": "vocational", "label": "职业教育", "paragraphs": 1, "years": {"2024": 1}})
+    );
+    assert_eq!(
+        counts["topics"][2],
+        json!({"id": "higher", "label": "高等教育", "paragraphs": 1, "years": {}})
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What a commit says besides its segments: which file holds the facts about origins.
+//! What a commit says besides its segments: which file holds the facts about origins, and the
+//! settings that go with its paragraphs.
 //!
 //! The facts stand in a file of their own, so that a search need not read them. Its name is made of
 //! its content and is part of the commit, so that facts and paragraphs cannot disagree: before the
@@ -29,6 +30,9 @@ pub(super) struct Commit {
     pub(super) origins: Option<String>,
     /// The number that tantivy gives the commit.
     pub(super) opstamp: Option<u64>,
+    /// Settings that count instead of the manifest's: those of an index that was tagged anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) settings: Option<String>,
 }
 
 impl Commit {
@@ -38,7 +42,11 @@ impl Commit {
     }
 
     /// Writes the facts down; they count when what this gives back is committed.
-    pub(super) fn write(directory: &dyn Directory, origins: &Origins) -> Result<Self> {
+    pub(super) fn write(
+        directory: &dyn Directory,
+        origins: &Origins,
+        settings: Option<&str>,
+    ) -> Result<Self> {
         let raw: serde_json::Result<BTreeMap<&str, &RawValue>> = origins
             .iter()
             .map(|(origin, facts)| Ok((origin.as_str(), serde_json::from_str(facts)?)))
@@ -48,7 +56,7 @@ impl Commit {
         if let Some(name) = &name {
             directory.atomic_write(Path::new(name), &bytes).map_err(|error| Error::io(name, error))?;
         }
-        Ok(Self { origins: name, opstamp: None })
+        Ok(Self { origins: name, opstamp: None, settings: settings.map(str::to_owned) })
     }
 
     /// As tantivy keeps it with the commit of this number.

@@ -17,6 +17,7 @@ mod writer;
 
 use std::ops::{Bound, RangeInclusive};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -46,6 +47,8 @@ pub(crate) struct Local {
     /// Memory that a writer may fill before it writes a segment, in bytes.
     memory: usize,
     lengths: Lengths,
+    /// The settings that it was opened with, where a commit brought them.
+    settings: Mutex<Option<String>>,
 }
 
 impl Local {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use serde_json::value::RawValue;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
@@ -45,8 +46,20 @@ impl Local {
         let directory = directory::Folder(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         index.set_tokenizers(tokenizer::manager());
-        let memory = memory(&manifest.settings);
-        Ok((Self::over(index, Box::new(directory), Some(path.to_owned()), memory)?, manifest.settings))
+        let metas = index.load_metas().map_err(failed)?;
+        let committed = commit::Commit::read(metas.payload.as_deref())?.settings;
+        let settings = match committed.clone() {
+            None => manifest.settings,
+            Some(settings) => RawValue::from_string(settings).map_err(|error| {
+                Error::new(ErrorKind::Engine, "the settings are damaged; remove the index and index again")
+                    .with_path(path)
+                    .with_source(error)
+            })?,
+        };
+        let memory = memory(&settings);
+        let mut local = Self::over(index, Box::new(directory), Some(path.to_owned()), memory)?;
+        local.settings = Mutex::new(committed);
+        Ok((local, settings))
     }
 
     /// An index in memory.
@@ -78,7 +91,8 @@ impl Local {
             .map_err(|error| translate(error, path.as_deref()))?;
         let (_, fields) = Fields::new();
         let (memory, lengths) = (memory.max(LEAST_MEMORY), Lengths::default());
-        Ok(Self { index, directory, reader, fields, path, memory, lengths })
+        let settings = Mutex::default();
+        Ok(Self { index, directory, reader, fields, path, memory, lengths, settings })
     }
 }
 

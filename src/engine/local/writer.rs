@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::indexer::{LogMergePolicy, UserOperation};
@@ -27,6 +28,8 @@ pub(super) struct LocalWriter<'a> {
     /// Gone once its merges were waited for.
     writer: Option<IndexWriter>,
     origins: Origins,
+    /// The settings that its commits keep, where they are not the manifest's.
+    settings: Option<String>,
     /// Whether the index held nothing when the writer began, and nothing was added since.
     empty: bool,
     /// Says who writes, as long as somebody does.
@@ -60,9 +63,19 @@ impl<'a> LocalWriter<'a> {
         engine.reader.reload().map_err(engine.failed())?;
         let empty = engine.reader.searcher().num_docs() == 0;
         let commit = engine.committed()?;
+        // Whoever would write with the settings of before would tag by another taxonomy.
+        if commit.settings != *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) {
+            let message = "the index was tagged anew since it was opened; open it again";
+            let error = Error::new(ErrorKind::Incompatible, message);
+            return Err(match &engine.path {
+                Some(path) => error.with_path(path),
+                None => error,
+            });
+        }
         clear_orphans(engine, &commit)?;
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
-        Ok(Self { engine, writer: Some(writer), origins, empty, _owner: owner })
+        let settings = commit.settings;
+        Ok(Self { engine, writer: Some(writer), origins, settings, empty, _owner: owner })
     }
 
     fn remove(&mut self, term: Term) {
@@ -102,6 +115,10 @@ impl Writer for LocalWriter<'_> {
         self.origins.insert(origin.to_owned(), facts);
     }
 
+    fn settle(&mut self, settings: String) {
+        self.settings = Some(settings);
+    }
+
     fn checkpoint(&mut self) -> Result<()> {
         let engine = self.engine;
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
@@ -109,12 +126,14 @@ impl Writer for LocalWriter<'_> {
             Some(path) if error.kind() == ErrorKind::Io => error.with_path(path),
             _ => error,
         };
-        let mut commit = Commit::write(&*engine.directory, &self.origins).map_err(named)?;
+        let mut commit =
+            Commit::write(&*engine.directory, &self.origins, self.settings.as_deref()).map_err(named)?;
         let mut prepared = writer.prepare_commit().map_err(engine.failed())?;
         let payload = commit.payload(prepared.opstamp())?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(engine.failed())?;
         drop_old_facts(engine, &commit);
+        *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) = commit.settings;
         engine.reader.reload().map_err(engine.failed())
     }
 

@@ -1,0 +1,77 @@
+//! `duansou taxonomy`: shows, checks and begins taxonomies.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind as IoKind, Write};
+use std::path::Path;
+
+use super::args::{Format, Output, TaxonomyDeed, TaxonomyShowArgs};
+use super::console::{Console, Failure, Outcome, note};
+use super::input::{given, taxonomy};
+use super::render::count;
+use super::style::Span;
+use crate::Index;
+use crate::error::{Error, ErrorKind, Result};
+use crate::topic::Taxonomy;
+
+pub fn run(deed: &TaxonomyDeed) -> Result<Outcome, Failure> {
+    match deed {
+        TaxonomyDeed::Show(args) => show(&in_force(args)?, &args.output)?,
+        TaxonomyDeed::Check(args) => check(&args.file, &args.output)?,
+        TaxonomyDeed::Init(args) => match &args.file {
+            Some(file) => begin(file)?,
+            None => print(Taxonomy::template())?,
+        },
+    }
+    Ok(Outcome::Found)
+}
+
+fn in_force(args: &TaxonomyShowArgs) -> Result<Taxonomy> {
+    match &args.index {
+        Some(folder) => Ok(Index::open(folder)?.config()?.taxonomy.clone()),
+        None => Ok(given(&args.tagging)?.unwrap_or_else(Taxonomy::builtin)),
+    }
+}
+
+fn show(taxonomy: &Taxonomy, output: &Output) -> Result<(), Failure> {
+    let mut console = Console::new(output);
+    match console.format() {
+        Format::Text => console.raw(taxonomy.source())?,
+        Format::Json => console.json(taxonomy)?,
+        Format::Jsonl => taxonomy.topics().iter().try_for_each(|topic| console.json(topic))?,
+    }
+    console.flush()
+}
+
+fn check(file: &Path, output: &Output) -> Result<(), Failure> {
+    let taxonomy = taxonomy(file)?;
+    if output.format != Format::Text {
+        return show(&taxonomy, output);
+    }
+    let topics = taxonomy.topics();
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+    let topics = count(topics.len() as u64, "topic");
+    let mut console = Console::new(output);
+    console.line(2, &[Span::plain(format!("{}: {topics}: {}", file.display(), ids.join(", ")))])?;
+    console.flush()
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let output = Output { format: Format::Text, color: super::args::When::Never, width: None };
+    let mut console = Console::new(&output);
+    console.raw(text)?;
+    console.flush()
+}
+
+/// Writes the small taxonomy to a file that is not there yet.
+fn begin(file: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| match error.kind() {
+        IoKind::AlreadyExists => {
+            Error::new(ErrorKind::AlreadyExists, "is there already; name another file").with_path(file)
+        }
+        _ => Error::io(file, error),
+    };
+    let mut new = OpenOptions::new().write(true).create_new(true).open(file).map_err(failed)?;
+    new.write_all(Taxonomy::template().as_bytes()).map_err(failed)?;
+    note(format!("{}: change it to your field, then `duansou taxonomy check {0}`", file.display()));
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Tags an index anew from its own paragraphs.
+
+use super::{Index, Settings, tagging};
+use crate::config::Config;
+use crate::engine::{Counted, Match, Page};
+use crate::error::Result;
+use crate::ladder;
+use crate::model::{Article, ArticleId, Record};
+use crate::topic::{Tagger, Taxonomy};
+
+/// What tagging an index anew did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Retagged {
+    /// Articles in the index.
+    pub articles: u64,
+    /// Paragraphs in the index.
+    pub paragraphs: u64,
+    /// Paragraphs whose topics are others than before.
+    pub changed: u64,
+}
+
+impl Index {
+    /// Tags all paragraphs anew, in one commit, and without the files that they came from. Without
+    /// a taxonomy the index keeps its own; if that is one that shipped, it gets the one that ships
+    /// with this version. The taxonomy is kept by the same commit: whatever happens, the index
+    /// holds the old tags and the old taxonomy, or both new.
+    ///
+    /// # Errors
+    /// `Locked` while another writer is at work, `InvalidConfig` where the stored settings are
+    /// damaged, `Io`, `Engine`; nothing is changed then.
+    pub fn retag(&mut self, taxonomy: Option<Taxonomy>) -> Result<Retagged> {
+        let mut config = Config::renewed(&self.settings.stored)?;
+        config.taxonomy = taxonomy.unwrap_or(config.taxonomy);
+        let stored = config.stored()?;
+        let tagger = Tagger::new(&config.taxonomy);
+        let mut writer = self.engine.writer()?;
+        let page = Page { counts: vec![Counted::Article], ..Page::default() };
+        let articles = self.engine.search(&ladder::everything(), &page)?.counts.remove(&Counted::Article);
+        let mut done = Retagged::default();
+        for id in articles.unwrap_or_default().into_keys() {
+            let before = self.engine.paragraphs(&ArticleId::new(&id), 0..=u32::MAX)?;
+            let mut article = self.read_back(&id, &before)?;
+            tagging::tag(&mut article, &tagger);
+            let pairs = before.iter().zip(&article.paragraphs);
+            let changed = pairs.filter(|(before, now)| before.paragraph.topics != now.topics).count() as u64;
+            done.articles += 1;
+            done.paragraphs += before.len() as u64;
+            done.changed += changed;
+            if changed > 0 {
+                writer.delete(&article.id);
+                writer.add(&article)?;
+            }
+        }
+        if done.changed > 0 || stored.get() != self.settings.stored.get() {
+            writer.settle(stored.get().to_owned());
+            writer.commit()?;
+            self.settings = Settings::of(stored, Some(config));
+        }
+        Ok(done)
+    }
+
+    /// An article as far as the index keeps it, which is all that indexing needs of one.
+    fn read_back(&self, id: &str, paragraphs: &[Match]) -> Result<Article> {
+        let mut record = Record { id: Some(ArticleId::new(id)), ..Record::default() };
+        if let Some(first) = paragraphs.first() {
+            record.uri.clone_from(&first.uri);
+            record.known.title.clone_from(&first.title);
+            record.known.source.clone_from(&first.source);
+            record.known.published.clone_from(&first.published);
+        }
+        let page = Page { counts: vec![Counted::Origin], ..Page::default() };
+        let mut counts = self.engine.search(&ladder::of_article(id), &page)?.counts;
+        record.origin = counts.remove(&Counted::Origin).unwrap_or_default().into_keys().next();
+        let mut article = Article::of(&record);
+        article.paragraphs = paragraphs.iter().map(|found| found.paragraph.clone()).collect();
+        Ok(article)
+    }
+}

@@ -1,0 +1,83 @@
+//! Topics of the paragraphs of an article, each with what stands around it.
+
+use super::Index;
+use crate::error::Result;
+use crate::model::{Article, Paragraph, ParagraphKind};
+use crate::topic::{Context, Explained, Tag, Tagged, Tagger};
+
+/// What the topics of a paragraph are judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Scope {
+    /// The paragraph, and what stands around it where the paragraph leaves it open.
+    #[default]
+    Article,
+    /// The paragraph alone.
+    Paragraph,
+}
+
+impl Index {
+    /// The topics of the paragraphs of an article, named by their citations. Indexing gives those
+    /// of [`Scope::Article`].
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored taxonomy is damaged.
+    pub fn tags(&self, article: &Article, scope: Scope) -> Result<Vec<Tagged>> {
+        let tagger = self.settings.tagger()?;
+        let tags = each(article, scope, |paragraph, context| {
+            Tagged::in_context(citation(article, paragraph), &paragraph.text, context, tagger)
+        });
+        Ok(tags)
+    }
+
+    /// Why the paragraphs of an article have the topics that they have, and not others.
+    ///
+    /// # Errors
+    /// As [`Index::tags`].
+    pub fn explain_tags(&self, article: &Article, scope: Scope) -> Result<Vec<Explained>> {
+        let tagger = self.settings.tagger()?;
+        let explained = each(article, scope, |paragraph, context| {
+            Explained::new(citation(article, paragraph), &paragraph.text, context, tagger)
+        });
+        Ok(explained)
+    }
+}
+
+/// Gives the paragraphs of an article their topics.
+pub(super) fn tag(article: &mut Article, tagger: &Tagger) {
+    let id = |tag: Tag| tag.topic;
+    let topics: Vec<Vec<String>> = each(article, Scope::Article, |paragraph, context| {
+        tagger.tag_in(&paragraph.text, context).into_iter().map(id).collect()
+    });
+    for (paragraph, topics) in article.paragraphs.iter_mut().zip(topics) {
+        paragraph.topics = topics;
+    }
+}
+
+fn citation(article: &Article, paragraph: &Paragraph) -> String {
+    format!("{}#{}", article.id, paragraph.ordinal)
+}
+
+/// Calls `judge` with every paragraph and what stands around it.
+fn each<T>(article: &Article, scope: Scope, mut judge: impl FnMut(&Paragraph, &Context<'_>) -> T) -> Vec<T> {
+    let mut heading = None;
+    let mut judged = Vec::with_capacity(article.paragraphs.len());
+    for (at, paragraph) in article.paragraphs.iter().enumerate() {
+        let is_text = paragraph.kind == ParagraphKind::Body;
+        let before = at.checked_sub(1).and_then(|at| article.paragraphs.get(at));
+        let beside = [before, article.paragraphs.get(at + 1)].into_iter().flatten();
+        let neighbours: Vec<&str> =
+            beside.filter(|one| one.kind == ParagraphKind::Body).map(|one| one.text.as_str()).collect();
+        let context = match scope {
+            Scope::Article if is_text => {
+                Context { title: article.metadata.title.as_deref(), heading, neighbours: &neighbours }
+            }
+            _ => Context::default(),
+        };
+        judged.push(judge(paragraph, &context));
+        if paragraph.kind == ParagraphKind::Heading {
+            heading = Some(paragraph.text.as_str());
+        }
+    }
+    judged
+}

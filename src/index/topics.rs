@@ -1,0 +1,72 @@
+//! How many paragraphs an index has of each topic, year by year.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Index;
+use crate::error::Result;
+use crate::model::Published;
+use crate::search::{Facet, SearchRequest};
+
+/// Paragraphs by topic and year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TopicCounts {
+    /// Paragraphs in the index, with topics or without.
+    pub paragraphs: u64,
+    /// Every topic, in the taxonomy's order.
+    pub topics: Vec<TopicCount>,
+}
+
+/// Paragraphs of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TopicCount {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    pub label: String,
+    /// Paragraphs that have it.
+    pub paragraphs: u64,
+    /// Of those with a date, how many are from each year.
+    pub years: BTreeMap<String, u64>,
+}
+
+impl TopicCount {
+    /// Paragraphs without a date.
+    pub fn undated(&self) -> u64 {
+        self.paragraphs.saturating_sub(self.years.values().sum())
+    }
+}
+
+impl Index {
+    /// Counts the paragraphs of each topic, over all and by year. A paragraph counts for each of
+    /// its topics.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored taxonomy is damaged, `Engine`, `Io`.
+    pub fn topics(&self) -> Result<TopicCounts> {
+        let everything = SearchRequest::new("").limit(0).facet(Facet::Topic);
+        let mut answer = self.search(&everything.clone().facet(Facet::Year))?;
+        let totals = answer.facets.remove(&Facet::Topic).unwrap_or_default();
+        let count = |info: &crate::topic::TopicInfo| TopicCount {
+            id: info.id.clone(),
+            label: info.label.clone(),
+            paragraphs: totals.get(&info.id).copied().unwrap_or_default(),
+            years: BTreeMap::new(),
+        };
+        let mut topics: Vec<TopicCount> = self.config()?.taxonomy.topics().iter().map(count).collect();
+        for year in answer.facets.remove(&Facet::Year).unwrap_or_default().into_keys() {
+            let Some(date) = Published::parse(&year) else { continue };
+            let mut answer = self.search(&everything.clone().since(date.clone()).until(date))?;
+            let counts = answer.facets.remove(&Facet::Topic).unwrap_or_default();
+            for topic in &mut topics {
+                if let Some(count) = counts.get(&topic.id) {
+                    topic.years.insert(year.clone(), *count);
+                }
+            }
+        }
+        Ok(TopicCounts { paragraphs: answer.total, topics })
+    }
+}
