@@ -264,6 +264,16 @@ fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
     let by_topic = SearchRequest::new("").topic("海洋");
     assert_eq!(reopened.search(&by_topic).unwrap().total, 2);
 
+    // Its settings are covered by a checksum, wherever they are.
+    assert_eq!(Index::examine(dir.path()).unwrap().findings, Vec::<String>::new());
+    let meta = dir.path().join("meta.json");
+    let written = fs::read_to_string(&meta).unwrap();
+    assert!(written.contains("港口"), "{written}");
+    fs::write(&meta, written.replace("港口", "港囗")).unwrap();
+    let findings = Index::examine(dir.path()).unwrap().findings;
+    assert!(findings.concat().contains("the checksum of its settings"), "{findings:?}");
+    fs::write(&meta, written).unwrap();
+
     // Whoever opened it before would tag by the old one.
     let (kind, line) = refused(dir.path(), other.ingest([record("d", "港口")]));
     assert_eq!(kind, ErrorKind::Incompatible);

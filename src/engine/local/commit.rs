@@ -28,11 +28,14 @@ pub(super) const PREFIX: &str = "origins-";
 pub(super) struct Commit {
     /// The file of facts; none where there are none.
     pub(super) origins: Option<String>,
-    /// The number that tantivy gives the commit.
-    pub(super) opstamp: Option<u64>,
     /// Settings that count instead of the manifest's: those of an index that was tagged anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<String>,
+    /// Of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<String>,
+    /// The number that tantivy gives the commit.
+    pub(super) opstamp: Option<u64>,
 }
 
 impl Commit {
@@ -56,7 +59,13 @@ impl Commit {
         if let Some(name) = &name {
             directory.atomic_write(Path::new(name), &bytes).map_err(|error| Error::io(name, error))?;
         }
-        Ok(Self { origins: name, opstamp: None, settings: settings.map(str::to_owned) })
+        let checksum = settings.map(sum);
+        Ok(Self { origins: name, settings: settings.map(str::to_owned), checksum, opstamp: None })
+    }
+
+    /// Whether the settings are those that were written.
+    pub(super) fn is_sound(&self) -> bool {
+        self.checksum == self.settings.as_deref().map(sum)
     }
 
     /// As tantivy keeps it with the commit of this number.
@@ -86,6 +95,10 @@ impl Commit {
     pub(super) fn file(&self) -> Option<PathBuf> {
         self.origins.as_ref().map(PathBuf::from)
     }
+}
+
+fn sum(settings: &str) -> String {
+    ArticleId::derived("settings", settings.as_bytes()).to_string()
 }
 
 fn name(bytes: &[u8]) -> String {

@@ -49,6 +49,9 @@ fn look(path: &Path, checkup: &mut Checkup) -> Result<()> {
     if commit.opstamp.is_some_and(|opstamp| opstamp != metas.opstamp) {
         checkup.findings.push("meta.json: its commit has another number than it says".to_owned());
     }
+    if !commit.is_sound() {
+        checkup.findings.push("meta.json: the checksum of its settings does not hold".to_owned());
+    }
     match commit.facts(&folder)? {
         Some(origins) => checkup.origins = origins.len() as u64,
         None => checkup.findings.push("the facts about files are missing".to_owned()),
