@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-const COMMAND: &str = "duansou search 职业教育 --in corpus";
+const COMMAND: &str = "duansou search 职业教育 --in corpus --limit 5";
 const COLUMNS: usize = 92;
 
 /// `DUANSOU_BLESS=1 cargo test` draws it anew.
