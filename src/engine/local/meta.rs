@@ -71,20 +71,24 @@ impl Manifest {
                 .with_path(&path)
                 .with_source(error)
         };
-        // Another version may have other fields, so the format is read before the rest.
-        #[derive(Deserialize)]
-        struct Format {
-            format: u32,
-        }
-        let found: Format = serde_json::from_slice(&bytes).map_err(damaged)?;
         let refuse = |what: String| {
             let advice = "remove it and index again with this version";
             Err(Error::new(ErrorKind::Incompatible, format!("{what}; {advice}")).with_path(folder))
         };
-        if found.format != FORMAT {
-            return refuse(format!("the index has format {}, this version reads {FORMAT}", found.format));
+        // Another version may have other fields, so where they do not fit its format alone is read.
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
         }
-        let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let manifest: serde_json::Result<Self> = serde_json::from_slice(&bytes);
+        let format = match &manifest {
+            Ok(manifest) => manifest.format,
+            Err(_) => serde_json::from_slice::<Format>(&bytes).map_err(damaged)?.format,
+        };
+        if format != FORMAT {
+            return refuse(format!("the index has format {format}, this version reads {FORMAT}"));
+        }
+        let manifest = manifest.map_err(damaged)?;
         let ours = analysis::fingerprint();
         if manifest.analysis != ours {
             return refuse(format!(
