@@ -17,13 +17,24 @@ const SUREST: f32 = 0.99;
 pub(super) fn given(matcher: &Matcher, topics: &[Topic], paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
     let text = fold_str(paragraph);
     let clues = weighed(matcher, topics, &text);
-    let reached = |(number, topic): (usize, &Topic)| topic.is_reached(score(&text, &clues, number));
-    let lone = context.title.is_none() && context.heading.is_none() && context.neighbours.is_empty();
-    if clues.is_empty() || (lone && !topics.iter().enumerate().any(reached)) {
+    if clues.is_empty() {
+        return Vec::new();
+    }
+    let (mut reached, mut open) = (false, false);
+    for (number, topic) in topics.iter().enumerate() {
+        let score = score(&text, &clues, number);
+        let given = topic.is_reached(score);
+        reached |= given;
+        // What stands around is read only where it can tip the scale, which is seldom.
+        open |= !given && score > 0.0 && topic.is_reached(most(score, context));
+    }
+    if !reached && !open {
         return Vec::new();
     }
     let mut tags = tags(topics, paragraph, &clues);
-    lend(matcher, topics, &mut tags, context);
+    if open {
+        lend(matcher, topics, &mut tags, context);
+    }
     tags.retain(Tag::is_given);
     tags
 }
@@ -91,13 +102,23 @@ fn lend(matcher: &Matcher, topics: &[Topic], tags: &mut [Tag], context: &Context
             let lender = lenders.iter().find(|lender| lender.topic == tag.topic);
             let first = lender.and_then(|lender| lender.reasons.iter().find(|one| one.weight.counts()));
             if let Some(first) = first {
-                let weight = if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak };
-                tag.reasons.push(Reason { origin, weight, ..first.clone() });
+                tag.reasons.push(Reason { origin, weight: lends(origin), ..first.clone() });
                 tag.score =
                     weigh(tag.reasons.iter().map(|one| ((one.origin, one.term.as_str()), one.weight)));
             }
         }
     }
+}
+
+/// The score that a topic has at most if everything around the paragraph speaks for it.
+fn most(score: f32, context: &Context<'_>) -> f32 {
+    let lent = around(context).map(|(origin, _)| 1.0 - lends(origin).share());
+    (1.0 - (1.0 - score) * lent.product::<f32>()).min(SUREST)
+}
+
+/// What a text around a paragraph lends to it.
+fn lends(origin: Origin) -> Weight {
+    if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak }
 }
 
 /// What stands around a paragraph. A heading or else the title is about the paragraph, a neighbour
