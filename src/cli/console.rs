@@ -34,6 +34,17 @@ pub enum Outcome {
     Faulty,
 }
 
+impl Outcome {
+    /// That of a run that printed `count` things, from all of its inputs or not from the `whole`.
+    pub fn of(count: u64, whole: bool) -> Self {
+        match count {
+            _ if !whole => Self::Faulty,
+            0 => Self::Nothing,
+            _ => Self::Found,
+        }
+    }
+}
+
 /// Standard output with what is known about it.
 #[derive(Debug)]
 pub struct Console {

@@ -37,11 +37,7 @@ pub fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
         Format::Text => table(&mut console, &summary)?,
     }
     console.flush()?;
-    Ok(match summary.judged {
-        _ if !first.whole => Outcome::Faulty,
-        0 => Outcome::Nothing,
-        _ => Outcome::Found,
-    })
+    Ok(Outcome::of(summary.judged as u64, first.whole))
 }
 
 /// What was found for the queries, and how long one took where they were asked here.

@@ -27,9 +27,5 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(match count {
-        _ if !whole => Outcome::Faulty,
-        0 => Outcome::Nothing,
-        _ => Outcome::Found,
-    })
+    Ok(Outcome::of(count as u64, whole))
 }

@@ -39,11 +39,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
         }
     }
     console.flush()?;
-    Ok(match response.total {
-        _ if !whole => Outcome::Faulty,
-        0 => Outcome::Nothing,
-        _ => Outcome::Found,
-    })
+    Ok(Outcome::of(response.total, whole))
 }
 
 /// An index of the files, in memory, and whether all of them are in it.

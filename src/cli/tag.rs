@@ -34,11 +34,7 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(match count {
-        _ if !whole => Outcome::Faulty,
-        0 => Outcome::Nothing,
-        _ => Outcome::Found,
-    })
+    Ok(Outcome::of(count as u64, whole))
 }
 
 /// The text of a JSON line is tagged as it is, an article paragraph by paragraph.
