@@ -1,9 +1,24 @@
 //! `duansou analyze`: prints the tokens that a text is indexed and searched by.
 
-use super::args::{AnalyzeArgs, Format};
+use clap::Args;
+
+use super::args::{Format, Output};
 use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::analysis::trace;
+
+/// Print the tokens that a text is indexed and searched by.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou analyze 協同發展２０２４年")]
+pub struct AnalyzeArgs {
+    /// The text
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    pub text: String,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &AnalyzeArgs) -> Result<Outcome, Failure> {
     let trace = trace(&args.text);

@@ -1,10 +1,32 @@
 //! `duansou delete`: removes articles from an index.
 
-use super::args::DeleteArgs;
+use clap::Args;
+
+use super::args::Place;
 use super::console::{Failure, Outcome, note};
 use super::render::count;
 use crate::model::ArticleId;
 use crate::{Index, Removal};
+
+/// Remove articles from an index.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou delete 7fz1k0c5m2q8w4e9          an article by its id, the part of a citation before #
+  duansou delete --source 天津日报
+
+What is removed stays away until the file that it came from changes, or is read again with
+`duansou index --force`.")]
+pub struct DeleteArgs {
+    /// Articles to remove
+    #[arg(value_name = "ID", required_unless_present = "sources")]
+    pub ids: Vec<String>,
+    /// Remove every article of this source; repeat it for several
+    #[arg(long = "source", value_name = "NAME")]
+    pub sources: Vec<String>,
+    #[command(flatten)]
+    pub place: Place,
+}
 
 pub fn run(args: &DeleteArgs) -> Result<Outcome, Failure> {
     let index = Index::open(&args.place.index)?;

@@ -1,10 +1,27 @@
 //! `duansou doctor`: says whether an index is what it should be.
 
-use super::args::{DoctorArgs, Format};
+use clap::Args;
+
+use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome, note};
 use super::render::count;
 use super::style::clean;
 use crate::Index;
+
+/// Check an index: checksums, counts, and whether what stands there is found.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou doctor
+  duansou doctor --index news.idx --format json
+
+Exit status: 0 where it is sound, 2 where it is not.")]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &DoctorArgs) -> Result<Outcome, Failure> {
     let folder = &args.place.index;

@@ -1,9 +1,11 @@
 //! `duansou eval`: measures a ranking by judged queries.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::{EvalArgs, Format};
+use clap::Args;
+
+use super::args::{Format, Output, Place, Reading};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{open, records, report, workshop};
 use super::style::Span;
@@ -13,6 +15,50 @@ use crate::eval::{
     JudgedQuery, Metric, Qrels, Run, Summary, answer, by_query, figures, read_qrels, read_queries, read_run,
     write_run,
 };
+
+/// Measure a ranking by judged queries: MRR@10, nDCG@10, recall, latency.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Queries are lines `id<TAB>text`, judgements the lines `query 0 document grade` of TREC's qrels. A
+document is an article, named by its id, and relevant with a grade of 1 or more. The figures are
+those of trec_eval. Every query is asked for its best hundred articles on all levels of --match, and
+latency is the mean time of that. Beside a difference stands the 95 % interval of the paired
+bootstrap, and * where it leaves 0 out. JSON lines are the figures of each query.
+
+Examples:
+  duansou eval --queries queries.tsv --qrels qrels.txt --in docs.jsonl
+  duansou eval --queries queries.tsv --qrels qrels.txt --index new.idx --compare old.idx
+  duansou eval --queries queries.tsv --qrels qrels.txt --run today.run --compare-run before.run
+  duansou eval --qrels qrels.txt --from-run today.run --compare-run before.run")]
+pub struct EvalArgs {
+    /// Queries to ask: lines `id<TAB>text`
+    #[arg(long, value_name = "FILE", required_unless_present = "from_run")]
+    pub queries: Option<PathBuf>,
+    /// Judgements: lines `query 0 document grade`
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Ask an index of these files and folders, which is not kept
+    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
+    pub paths: Vec<PathBuf>,
+    /// Write what was found as a TREC run
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Measure this run instead of asking an index
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "run"])]
+    pub from_run: Option<PathBuf>,
+    /// Ask this index as well, and compare
+    #[arg(long, value_name = "DIR", conflicts_with = "compare_run")]
+    pub compare: Option<PathBuf>,
+    /// Compare with this run
+    #[arg(long, value_name = "FILE")]
+    pub compare_run: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
     let qrels = parsed(&args.qrels, read_qrels)?;

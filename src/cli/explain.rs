@@ -1,9 +1,30 @@
 //! `duansou explain`: says why a paragraph is found by a query, or why not.
 
-use super::args::{ExplainArgs, Format};
+use clap::Args;
+
+use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::{Index, SearchRequest};
+
+/// Say why a paragraph is found by a query, or why not.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 '职业教育 雄安'
+  duansou explain --doc 7fz1k0c5m2q8w4e9#4 学徒制 --format json")]
+pub struct ExplainArgs {
+    /// What was searched for
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The paragraph, by its citation `<article>#<paragraph>`
+    #[arg(long = "doc", value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let index = Index::open(&args.place.index)?;

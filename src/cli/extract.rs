@@ -1,9 +1,29 @@
 //! `duansou extract`: prints the articles that are in files.
 
-use super::args::ExtractArgs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{records, report, workshop};
 use super::render;
+
+/// Print the articles that are in files: title, date, source, paragraphs.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou extract page.html
+  duansou extract --format jsonl articles > articles.jsonl")]
+pub struct ExtractArgs {
+    /// Files and folders to read; `-` is stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;

@@ -6,9 +6,33 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
-use super::args::{Arguments, GenerateArgs, Generated};
+use clap::{Args, ValueEnum};
+
+use super::args::Arguments;
 use super::console::{Failure, Outcome};
 use crate::error::Error;
+
+/// Print the manual page or a shell completion.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou generate man | man -l -
+  duansou generate complete-bash > /etc/bash_completion.d/duansou")]
+pub struct GenerateArgs {
+    /// What to print
+    #[arg(value_name = "WHAT")]
+    pub what: Generated,
+}
+
+/// What is made from the flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Generated {
+    Man,
+    CompleteBash,
+    CompleteZsh,
+    CompleteFish,
+    CompletePowershell,
+}
 
 pub fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
     let mut command = Arguments::command();

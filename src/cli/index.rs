@@ -1,10 +1,12 @@
 //! `duansou index`: builds an index or renews what it holds of the given files.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::args::{Format, IndexArgs, Output, When};
+use clap::Args;
+
+use super::args::{Format, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{config, open, options, report, workshop};
 use super::progress::Progress;
@@ -12,6 +14,42 @@ use super::render::count;
 use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Change, Index, Renewal, Report};
+
+/// Build an index, or renew what it holds of the given files.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou index articles                  ./duansou.idx, built or renewed
+  duansou index news.jsonl pages/ --index news.idx
+  duansou index articles --prune          also drop what is no longer there
+  duansou index articles --dry-run        only say what is new, changed or gone
+  zcat dump.jsonl.gz | duansou index -
+
+A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
+was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
+a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
+end, and the exit status is 2; the rest is kept.")]
+pub struct IndexArgs {
+    /// Files and folders to read; `-` is stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Remove what came from files that are gone from PATH
+    #[arg(long)]
+    pub prune: bool,
+    /// Read every file, changed or not
+    #[arg(long)]
+    pub force: bool,
+    /// Change nothing; print what is new, changed or gone
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Commit after every N articles instead of once at the end
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    pub commit_every: Option<u64>,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub reading: Reading,
+}
 
 pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let start = Instant::now();

@@ -1,9 +1,24 @@
 //! `duansou inspect`: prints facts about an index.
 
-use super::args::{Format, InspectArgs};
+use clap::Args;
+
+use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::Index;
+
+/// Print facts about an index.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou inspect
+  duansou inspect --index news.idx --format json")]
+pub struct InspectArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let index = Index::open(&args.place.index)?;

@@ -60,7 +60,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Topics(args) => topics::run(&args),
-        Command::Taxonomy(args) => taxonomy::run(&args.deed),
+        Command::Taxonomy(args) => taxonomy::run(&args),
         Command::Retag(args) => retag::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Inspect(args) => inspect::run(&args),

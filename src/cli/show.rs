@@ -1,9 +1,30 @@
 //! `duansou show`: prints a paragraph by its citation, with its neighbours.
 
-use super::args::{Format, ShowArgs};
+use clap::Args;
+
+use super::args::{Format, Output, Place, number};
 use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::Index;
+
+/// Print a paragraph by its citation, with its neighbours.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou show 7fz1k0c5m2q8w4e9#4 -C 1    the paragraph and one on either side
+  duansou show 7fz1k0c5m2q8w4e9           the whole article")]
+pub struct ShowArgs {
+    /// A citation `<article>#<paragraph>`, or an article
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Paragraphs to show on either side
+    #[arg(short = 'C', long, value_name = "N", value_parser = number::<u32>, default_value_t = 0)]
+    pub context: u32,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &ShowArgs) -> Result<Outcome, Failure> {
     let index = Index::open(&args.place.index)?;

@@ -1,8 +1,10 @@
 //! `duansou tag`: names the topics of texts, says why, and measures how good they are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, TagArgs};
+use clap::Args;
+
+use super::args::{Format, Output, Reading};
 use super::console::{Console, Failure, List, Outcome};
 use super::input::{records, report, workshop};
 use super::render;
@@ -12,6 +14,40 @@ use crate::model::{MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
+
+/// Name the topics of texts.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  echo '{\"id\":\"1\",\"text\":\"深化产教融合\"}' | duansou tag --format jsonl
+  duansou tag article.txt                 every paragraph of an article
+  duansou tag article.txt --explain       and why, and why not another
+  duansou tag lines.jsonl --taxonomy my.toml
+  duansou tag --eval gold.jsonl           how good the topics are
+
+The text of a JSON line is judged alone. A paragraph of an article is judged with its title or
+heading and its neighbours, which may tip the scale but never decide, as `duansou index` does.
+
+A line of GOLD is `{\"id\", \"text\", \"topics\"}`; each text is judged alone. P, R and F1 are given by
+topic, over all (micro) and in the mean (macro); then every mistake with its evidence.")]
+pub struct TagArgs {
+    /// JSON lines `{"id","text"}`, or articles whose paragraphs are tagged; `-` is stdin
+    #[arg(value_name = "PATH", default_value = "-")]
+    pub paths: Vec<PathBuf>,
+    /// Say what speaks for each topic and what was not counted, and where it stands
+    #[arg(long)]
+    pub explain: bool,
+    /// Judge every paragraph of an article alone
+    #[arg(long)]
+    pub no_context: bool,
+    /// Measure the topics by these labelled texts instead
+    #[arg(long, value_name = "GOLD", conflicts_with_all = ["paths", "explain", "no_context"])]
+    pub eval: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;

@@ -2,9 +2,11 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind as IoKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, Output, TaxonomyDeed, TaxonomyShowArgs};
+use clap::{Args, Subcommand};
+
+use super::args::{Format, Output, Tagging};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{given, taxonomy};
 use super::render::count;
@@ -13,8 +15,74 @@ use crate::Index;
 use crate::error::{Error, ErrorKind, Result};
 use crate::topic::Taxonomy;
 
-pub fn run(deed: &TaxonomyDeed) -> Result<Outcome, Failure> {
-    match deed {
+/// Show, check or begin a taxonomy: the topics, and what speaks for them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou taxonomy init my.toml           a small one with a remark at each key
+  duansou taxonomy check my.toml
+  duansou retag --taxonomy my.toml        tag an index by it")]
+pub struct TaxonomyArgs {
+    #[command(subcommand)]
+    pub deed: TaxonomyDeed,
+}
+
+/// What is to be done with a taxonomy.
+#[derive(Debug, Subcommand)]
+pub enum TaxonomyDeed {
+    /// Print the taxonomy that ships, or another; as JSON, its topics.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy show > my.toml         the one that ships, to be changed
+  duansou taxonomy show --index news.idx
+  duansou taxonomy show --format json | jq -r '.topics[].id'")]
+    Show(TaxonomyShowArgs),
+
+    /// Read a taxonomy and say what it holds, or where it is wrong.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy check my.toml
+
+Exit status: 0 it is right, 2 it is wrong; then line, column and what was expected are on stderr.")]
+    Check(TaxonomyCheckArgs),
+
+    /// Print a small taxonomy with a remark at each key, to begin one's own with.
+    #[command(after_help = "\
+Examples:
+  duansou taxonomy init > my.toml
+  duansou taxonomy init my.toml           the same; a file that is there stays as it is")]
+    Init(TaxonomyInitArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyShowArgs {
+    /// Show the taxonomy that the index in this folder was tagged by
+    #[arg(long, value_name = "DIR", conflicts_with = "taxonomy")]
+    pub index: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagging: Tagging,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyCheckArgs {
+    /// The taxonomy, a TOML file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct TaxonomyInitArgs {
+    /// Where to write it [default: stdout]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+pub fn run(args: &TaxonomyArgs) -> Result<Outcome, Failure> {
+    match &args.deed {
         TaxonomyDeed::Show(args) => show(&in_force(args)?, &args.output)?,
         TaxonomyDeed::Check(args) => check(&args.file, &args.output)?,
         TaxonomyDeed::Init(args) => match &args.file {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::args::{Format, TopicsArgs};
+use clap::Args;
+
+use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome};
 use super::style::{Span, Style, columns};
 use crate::{Index, TopicCount, TopicCounts};
@@ -12,6 +14,21 @@ const YEARS: usize = 6;
 
 /// Cells of the longest bar.
 const LONGEST: u64 = 20;
+
+/// Count the paragraphs of an index by topic and year.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  duansou topics
+  duansou topics --index news.idx --format json
+
+Exit status: 0 some paragraph has a topic, 1 none, 2 an error.")]
+pub struct TopicsArgs {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub output: Output,
+}
 
 pub fn run(args: &TopicsArgs) -> Result<Outcome, Failure> {
     let counts = Index::open(&args.place.index)?.topics()?;
