@@ -73,6 +73,16 @@ pub struct Metadata {
     /// Who edited it (编辑, 责任编辑), in page order.
     #[serde(default)]
     pub editors: Vec<String>,
+    /// What the site that the page is on calls itself.
+    #[serde(default)]
+    pub site: Option<String>,
+    /// The address that the page itself says is its own (`rel=canonical`), absolute.
+    #[serde(default)]
+    pub canonical: Option<String>,
+    /// Language and script, as in BCP 47: `zh-Hans`, `zh-Hant`, or `zh` where the text does not
+    /// tell; `None` where it is not Chinese.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// An article: its metadata and its paragraphs in reading order.

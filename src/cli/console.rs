@@ -5,7 +5,7 @@ use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 use serde::Serialize;
 
 use super::args::{Format, Output, When};
-use super::style::{Span, clean, paint, wrap};
+use super::style::{Span, clean, clip, paint, wrap};
 use crate::error::Error;
 
 /// Why a command ended early.
@@ -84,6 +84,12 @@ impl Console {
             self.write(format_args!("{:margin$}{}\n", "", text.trim_end()))?;
         }
         Ok(())
+    }
+
+    /// Prints as much of the spans as fits into one line of the width.
+    pub fn clipped(&mut self, spans: &[Span]) -> Result<(), Failure> {
+        let text = paint(&clip(spans, self.width), self.color);
+        self.write(format_args!("{}\n", text.trim_end()))
     }
 
     /// Prints text as it is.

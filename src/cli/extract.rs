@@ -1,4 +1,4 @@
-//! `duansou extract`: prints the articles that are in files.
+//! `duansou extract`: prints the articles that are in files, and why each block is in them or not.
 
 use std::path::PathBuf;
 
@@ -6,19 +6,30 @@ use clap::Args;
 
 use super::args::{Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{records, report, workshop};
+use super::input::{Address, options, report, workshop};
 use super::render;
+use super::style::{Span, Style};
+use crate::extract::Explained;
+use crate::model::ParagraphKind;
+use crate::source::files;
 
 /// Print the articles that are in files: title, date, source, paragraphs.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   duansou extract page.html
-  duansou extract --format jsonl articles > articles.jsonl")]
+  duansou extract page.html --explain      every block, and why it was kept or dropped
+  duansou extract --format jsonl articles > articles.jsonl
+  curl -s URL | duansou extract - --url URL")]
 pub struct ExtractArgs {
     /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Print every block with what became of it, and why; in JSON as `blocks`
+    #[arg(long)]
+    pub explain: bool,
+    #[command(flatten)]
+    pub address: Address,
     #[command(flatten)]
     pub reading: Reading,
     #[command(flatten)]
@@ -27,17 +38,24 @@ pub struct ExtractArgs {
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     let index = workshop(&args.reading)?;
+    let mut files_options = options(&args.reading, None);
+    files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
-    for record in records(&args.paths, &args.reading, None) {
+    for record in files(&args.paths, &files_options) {
         match record {
             Ok(record) => {
-                let article = index.article(&record)?;
+                let explained = index.explain_article(&record)?;
+                let article = &explained.article;
                 for warning in &article.warnings {
                     note(format!("{}: {warning}", article.uri.as_deref().unwrap_or(article.id.as_str())));
                 }
-                list.item(&article, |console, article| render::article(console, article, &index))?;
+                if args.explain {
+                    list.item(&explained, blocks)?;
+                } else {
+                    list.item(article, |console, article| render::article(console, article, &index))?;
+                }
             }
             Err(error) => {
                 report(&[error]);
@@ -48,4 +66,21 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     let count = list.end()?;
     console.flush()?;
     Ok(Outcome::of(count as u64, whole))
+}
+
+/// Every block on a line: its number if it is a paragraph, what became of it, why, and its text.
+fn blocks(console: &mut Console, explained: &Explained) -> Result<(), Failure> {
+    render::article_heading(console, &explained.article)?;
+    let mut ordinal = 0;
+    for block in &explained.blocks {
+        let number = if block.kind.is_some() { ordinal.to_string() } else { String::new() };
+        ordinal += usize::from(block.kind.is_some());
+        let verdict = block.kind.map_or("dropped", ParagraphKind::as_str);
+        console.clipped(&[
+            Span::new(format!("{number:>4}  "), Style::Rank),
+            Span::new(format!("{verdict:<7}  "), Style::Topic),
+            Span::plain(format!("{}: {}", block.reason, block.text)),
+        ])?;
+    }
+    console.line(0, &[])
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::args::{Format, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{config, open, options, report, workshop};
+use super::input::{Address, config, open, options, report, workshop};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
@@ -46,6 +46,8 @@ pub struct IndexArgs {
     #[arg(long, value_name = "N", value_parser = number::<u64>)]
     pub commit_every: Option<u64>,
     #[command(flatten)]
+    pub address: Address,
+    #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
     pub reading: Reading,
@@ -55,12 +57,9 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
-    let renewal = Renewal {
-        files: options(&args.reading, base.parent()),
-        prune: args.prune,
-        force: args.force,
-        commit_every: args.commit_every,
-    };
+    let mut files = options(&args.reading, base.parent());
+    files.url = args.address.of(&args.paths)?;
+    let renewal = Renewal { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
     if args.dry_run {
         return preview(args, &renewal);
     }

@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::args::{Reading, Tagging};
 use super::console::note;
 use crate::decode::decode;
@@ -11,6 +13,41 @@ use crate::model::Record;
 use crate::source::{FilesOptions, files};
 use crate::topic::Taxonomy;
 use crate::{Config, Index};
+
+/// Where a page that was saved came from.
+#[derive(Debug, Args)]
+pub struct Address {
+    /// Address of the one page that PATH is, for citations and ids
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub url: Option<String>,
+}
+
+impl Address {
+    /// The address, if there is one, of the single page among `paths`.
+    ///
+    /// # Errors
+    /// `InvalidInput` where it would have to stand for several files.
+    pub fn of(&self, paths: &[PathBuf]) -> Result<Option<String>> {
+        let one = matches!(paths, [path] if !path.is_dir());
+        if self.url.is_some() && !one {
+            let found =
+                if paths.len() == 1 { "a folder".to_owned() } else { format!("{} paths", paths.len()) };
+            let message =
+                format!("--url is the address of one page, found {found}; give one file, or - for stdin");
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        Ok(self.url.clone())
+    }
+}
+
+/// An address as browsers show it.
+fn url(text: &str) -> std::result::Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !text.contains(char::is_whitespace) => Ok(text.to_owned()),
+        _ => Err(format!("found `{text}`, expected an address that begins with http:// or https://")),
+    }
+}
 
 /// The records of `paths`; their addresses are relative to `base`, or to the current folder.
 pub fn records(

@@ -46,6 +46,13 @@ pub fn response(console: &mut Console, response: &SearchResponse, index: &Index)
 
 /// An article as it was read.
 pub fn article(console: &mut Console, article: &Article, index: &Index) -> Result<(), Failure> {
+    article_heading(console, article)?;
+    paragraphs(console, &article.id, &article.paragraphs, None, index)?;
+    console.line(0, &[])
+}
+
+/// What is known about an article: title, source, date and address, and the people.
+pub fn article_heading(console: &mut Console, article: &Article) -> Result<(), Failure> {
     let Metadata { title, published, source, authors, editors, .. } = &article.metadata;
     let origin = Provenance {
         title: title.as_deref(),
@@ -60,8 +67,7 @@ pub fn article(console: &mut Console, article: &Article, index: &Index) -> Resul
             console.line(9, &[Span::plain(format!("{role}  {}", people.join("、")))])?;
         }
     }
-    paragraphs(console, &article.id, &article.paragraphs, None, index)?;
-    console.line(0, &[])
+    Ok(())
 }
 
 /// A paragraph that was asked for, with its neighbours.

@@ -96,6 +96,17 @@ pub fn wrap(spans: &[Span], width: Option<usize>, indent: usize) -> Vec<Vec<Span
     lines
 }
 
+/// The spans as far as they fit into one line of `width` columns; `…` stands for the rest.
+pub fn clip(spans: &[Span], width: Option<usize>) -> Vec<Span> {
+    let mut lines = wrap(spans, width.map(|width| width.saturating_sub(2)), 0);
+    let more = lines.len() > 1;
+    let mut line = lines.drain(..).next().unwrap_or_default();
+    if more {
+        line.push(Span::plain("…"));
+    }
+    line
+}
+
 /// A line being filled: what is sure to stay, and the word that may still move to the next.
 #[derive(Default)]
 struct Pending {
@@ -186,6 +197,15 @@ mod tests {
         ] {
             assert_eq!(lines(text, width, indent), expected, "{text} at {width}");
         }
+    }
+
+    #[test]
+    fn a_clipped_line_fits_and_says_that_there_is_more() {
+        let clipped = |text: &str, width| paint(&clip(&[Span::plain(text)], width), false);
+        assert_eq!(clipped("一二三四五六", None), "一二三四五六");
+        assert_eq!(clipped("一二三四", Some(12)), "一二三四");
+        assert_eq!(clipped("一二三四五六", Some(12)), "一二三四五…");
+        assert!(columns(&clipped(&"字".repeat(50), Some(30))) <= 30);
     }
 
     #[test]

@@ -32,9 +32,11 @@ pub(super) fn article(page: &Page) -> Draft {
     let judge = Judge::new(page, &words, &running, &chosen, body, text, title.text.as_deref());
     // Above the area of the text an abstract may stand.
     let lead = title.line.map_or(range.start, |line| line.min(range.start));
-    for (at, line) in page.lines.iter().enumerate().take(range.end).skip(lead) {
+    for (at, line) in page.lines.iter().enumerate() {
         let (kind, reason) = if title.line == Some(at) {
             (None, "is the title")
+        } else if at < lead || at >= range.end {
+            (None, outside(words.get(at), at < lead))
         } else if at < range.start {
             judge.lead(at, line)
         } else {
@@ -45,6 +47,17 @@ pub(super) fn article(page: &Page) -> Draft {
     super::judge::settle(&mut draft.judged);
     draft.state_inner();
     draft
+}
+
+/// What keeps a line out that does not stand where the article does.
+fn outside(words: Option<&Words>, before: bool) -> &'static str {
+    match words {
+        Some(Words::Noise(reason) | Words::End(reason)) => reason,
+        Some(Words::Related) => "heads other articles or comments",
+        Some(Words::Facts(_)) => "states time, source or people",
+        _ if before => "stands before the article",
+        _ => "stands after the article",
+    }
 }
 
 fn judged(line: &Line) -> Words {

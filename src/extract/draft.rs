@@ -12,6 +12,12 @@ pub(super) struct Draft {
     pub title: Option<String>,
     pub authors: Vec<String>,
     pub editors: Vec<String>,
+    /// What the site calls itself.
+    pub site: Option<String>,
+    /// Addresses that the page says are its own, the surest first, as they are written.
+    pub addresses: Vec<String>,
+    /// What the page says of its language, the surest first.
+    pub languages: Vec<String>,
     /// Every block in page order.
     pub judged: Vec<Judged>,
     sources: Vec<String>,
@@ -59,6 +65,13 @@ impl Draft {
     /// in sight of readers comes first.
     pub(super) fn complete(&mut self, other: Self) {
         self.title = other.title.or(self.title.take());
+        self.site = self.site.take().or(other.site);
+        let elsewhere = |judged: Judged| Judged {
+            kind: None,
+            reason: "is not in the script that holds the text",
+            ..judged
+        };
+        self.judged.splice(0..0, other.judged.into_iter().map(elsewhere));
         self.sources.splice(0..0, other.sources);
         self.stamps.splice(0..0, other.stamps);
         self.state_authors(&other.authors);

@@ -160,9 +160,10 @@ impl Reader {
             "hr" => self.end_line(),
             "img" | "video" | "embed" | "object" | "iframe" => self.picture(tag, element),
             "meta" => self.meta(element),
-            "link" if element.attr("rel") == Some("canonical") => {
-                self.state("canonical", element.attr("href"))
+            "link" if element.attr("rel").is_some_and(|rel| rel.trim().eq_ignore_ascii_case("canonical")) => {
+                self.state("canonical", element.attr("href"));
             }
+            "html" => self.state("lang", element.attr("lang").or_else(|| element.attr("xml:lang"))),
             _ => {}
         }
         let style = element.attr("style").map(|style| style.replace(' ', "").to_ascii_lowercase());
@@ -350,6 +351,7 @@ impl Reader {
     fn meta(&mut self, element: &Element) {
         let name =
             element.attr("property").or_else(|| element.attr("name")).or_else(|| element.attr("itemprop"));
+        let name = name.or_else(|| element.attr("http-equiv"));
         if let Some(name) = name {
             self.state(name, element.attr("content"));
         }

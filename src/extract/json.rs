@@ -24,6 +24,14 @@ pub(super) fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = 
     })
 }
 
+/// The value of `key` in the object that `outer` names: `"publisher": {"name": "…"}`.
+pub(super) fn inside(script: &str, outer: &str, key: &str) -> Option<String> {
+    let (_, after) = script.split_once(&format!("\"{outer}\""))?;
+    let object = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('{')?;
+    let end = object.find('}').unwrap_or(object.len());
+    values(object.get(..end)?, key).next()
+}
+
 /// Every string of a script that is at least `least` bytes long, unescaped.
 pub(super) fn long_strings(script: &str, least: usize) -> Vec<String> {
     let mut found = Vec::new();

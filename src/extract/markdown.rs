@@ -35,6 +35,10 @@ pub(super) fn markdown(text: &str) -> Draft {
         lines.next();
         for line in lines.by_ref().take_while(|line| !["---", "..."].contains(&line.trim_end())) {
             front_matter(&mut draft, line);
+            let line = clean(line);
+            if !line.is_empty() {
+                draft.push(Judged::new(line, None, FRONT_MATTER));
+            }
         }
     }
     let mut fenced = false;
@@ -63,6 +67,8 @@ pub(super) fn markdown(text: &str) -> Draft {
     draft
 }
 
+const FRONT_MATTER: &str = "is front matter";
+
 /// The lines of one paragraph.
 #[derive(Default)]
 struct Block(String);
@@ -85,7 +91,8 @@ impl Block {
         }
         match line::judge(&text, &text) {
             line::Line::Facts(fields) => {
-                draft.state(&fields, draft.judged.len() < 3);
+                let above = draft.judged.iter().filter(|judged| judged.reason != FRONT_MATTER).count() < 3;
+                draft.state(&fields, above);
                 draft.push(Judged::new(text, Some(ParagraphKind::Credit), "states time, source or people"));
             }
             line::Line::Caption => {

@@ -9,6 +9,7 @@ use super::json;
 use super::line::Line as Words;
 use super::page::{Holds, Line, Page};
 use super::text::{fold, hanzi, length};
+use super::title;
 
 /// Takes over what is stated.
 ///
@@ -17,6 +18,12 @@ use super::text::{fold, hanzi, length};
 /// lines come elements that say by their class what they hold. What nothing visible states is taken
 /// from JSON-LD, `itemprop`, OpenGraph and `<meta>`, and last from other scripts, if they name the
 /// title.
+///
+/// What readers do not see is taken from the head alone: the site from `og:site_name`, `SiteName`
+/// (which government sites have to give), JSON-LD's publisher, or from behind the headline in
+/// `<title>`; the canonical address from `rel=canonical`, `og:url` or JSON-LD, in this order, the
+/// first that names a page and not the front page of a site; the language as it is stated, which
+/// only decides where the text itself does not.
 pub(super) fn state(
     draft: &mut Draft,
     page: &Page,
@@ -69,11 +76,27 @@ fn hints(draft: &mut Draft, page: &Page, near: Range<usize>) {
     }
 }
 
+/// What the head of a page says of the page, and not of the article.
+fn identity(draft: &mut Draft, page: &Page, linked: &[&String]) {
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let fits = |name: &&str| (2..=30).contains(&length(name)) && !name.contains("://");
+    let publisher = || linked.iter().find_map(|script| json::inside(script, "publisher", "name"));
+    draft.site = named(page, META_SITES).into_iter().find(fits).map(str::to_owned);
+    draft.site = draft.site.take().or_else(publisher).or_else(|| title::site(&page.title).map(str::to_owned));
+    draft.addresses = owned(named(page, META_ADDRESSES));
+    let own = linked.iter().filter_map(|script| {
+        json::values(script, "@id").chain(json::values(script, "url")).find(|url| url.contains("://"))
+    });
+    draft.addresses.extend(own);
+    draft.languages = owned(named(page, META_LANGUAGES));
+}
+
 fn structured(draft: &mut Draft, page: &Page) {
     let (linked, other): (Vec<&String>, Vec<&String>) = page
         .scripts
         .iter()
         .partition(|script| script.contains("\"@context\"") || script.contains("\"@type\""));
+    identity(draft, page, &linked);
     for script in linked {
         let times = JSON_TIMES.iter().filter_map(|name| json::values(script, name).next());
         times.filter_map(|time| date::whole(&fold(&time))).for_each(|stamp| draft.state_time(stamp));
@@ -150,6 +173,12 @@ const META_TIMES: &[&str] = &[
     "time",
     "date",
 ];
+
+const META_SITES: &[&str] = &["og:site_name", "sitename", "application-name"];
+
+const META_ADDRESSES: &[&str] = &["canonical", "og:url"];
+
+const META_LANGUAGES: &[&str] = &["lang", "content-language", "og:locale", "inlanguage"];
 
 const META_SOURCES: &[&str] = &["contentsource", "source", "article:source", "og:article:source", "mediaid"];
 

@@ -1,5 +1,6 @@
 //! 3. Text → article; never fails, reports.
 
+mod address;
 mod choose;
 mod content;
 mod date;
@@ -8,6 +9,7 @@ mod fields;
 mod html;
 mod json;
 mod judge;
+mod language;
 mod line;
 mod markdown;
 mod metadata;
@@ -20,13 +22,15 @@ mod title;
 #[rustfmt::skip] // Word lists, in rows.
 mod words;
 
+use serde::Serialize;
+
 use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
 
 use draft::Draft;
 
 /// Counts the changes of the rules in this room that change articles. A file that was read by other
 /// rules is read again by the next run of `index`.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.
@@ -35,7 +39,7 @@ pub fn extract(record: &Record, text: &str) -> Article {
 }
 
 /// A block of the input and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Judged {
     /// The block's text.
@@ -44,6 +48,24 @@ pub struct Judged {
     pub kind: Option<ParagraphKind>,
     /// Why, as the end of a sentence that begins with "it".
     pub reason: &'static str,
+}
+
+/// An article with every block that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Explained {
+    /// The article.
+    #[serde(flatten)]
+    pub article: Article,
+    /// The blocks in page order; those that were kept are the article's paragraphs.
+    pub blocks: Vec<Judged>,
+}
+
+impl Explained {
+    /// An article and the blocks that it was made of.
+    pub fn new(article: Article, blocks: Vec<Judged>) -> Self {
+        Self { article, blocks }
+    }
 }
 
 impl Judged {
@@ -96,8 +118,19 @@ fn finish(article: &mut Article, draft: &Draft) {
     if known.source.is_none() {
         known.source = draft.source();
     }
+    if known.site.is_none() {
+        known.site.clone_from(&draft.site);
+    }
+    if known.canonical.is_none() {
+        known.canonical = address::canonical(&draft.addresses, article.uri.as_deref());
+    }
+    if known.language.is_none() {
+        let texts = article.paragraphs.iter().map(|paragraph| paragraph.text.as_str());
+        known.language = language::of(known.title.as_deref().into_iter().chain(texts), &draft.languages);
+    }
+    let addresses = [article.uri.as_deref(), known.canonical.as_deref()];
     if known.published.is_none()
-        && let Some(stamp) = draft.published(article.uri.as_deref())
+        && let Some(stamp) = addresses.into_iter().find_map(|address| draft.published(address))
     {
         known.published = stamp.published();
         if stamp.hour_minute.is_some() && stamp.zone.is_none() && known.published.is_some() {

@@ -31,6 +31,8 @@ pub(super) fn capture(text: &str) -> Draft {
     let indented = is_indented(rows.get(start..end).unwrap_or_default());
     let title_text = title.and_then(|at| rows.get(at)).map(|row| headline(&row.text));
     draft.title.clone_from(&title_text);
+    draft.site =
+        title.and_then(|at| rows.get(at)).and_then(|row| super::title::site(&row.text)).map(str::to_owned);
 
     let sentence = |at: &usize| rows.get(*at).is_some_and(is_sentence);
     let text =

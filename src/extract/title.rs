@@ -159,10 +159,23 @@ pub(super) fn without_site(text: &str) -> &str {
     headline
 }
 
+/// The name of the site behind a headline, if there is one.
+pub(super) fn site(text: &str) -> Option<&str> {
+    const OTHERS: &[&str] = &["政府", "委员会", "大学", "日报社", "广播电台"];
+    let behind = text.trim().strip_prefix(without_site(text))?;
+    let last = SIGNS.iter().filter_map(|sign| behind.rsplit_once(sign)).map(|(_, name)| name.trim());
+    let name = last.filter(|name| !name.is_empty()).min_by_key(|name| name.len())?;
+    let folded = fold(name);
+    let named = SITES.iter().chain(OTHERS).any(|end| folded.ends_with(end));
+    (named && name.chars().count() >= 2).then_some(name)
+}
+
+/// What the names of sites end with.
+const SITES: &[&str] =
+    &["网", "在线", "频道", "日报", "晚报", "时报", "电视台", "com", "cn", "net", "客户端", "官网"];
+
 /// Whether words behind a headline, parted from it by `sign`, are the name of a site or a channel.
 fn is_site(name: &str, sign: &str) -> bool {
-    const SITES: &[&str] =
-        &["网", "在线", "频道", "日报", "晚报", "时报", "电视台", "com", "cn", "net", "客户端", "官网"];
     const CHANNELS: &[&str] = &[
         "新闻",
         "报",

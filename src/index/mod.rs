@@ -1,6 +1,7 @@
 //! The façade: runs the stages and owns what they share.
 
 mod doctor;
+mod reading;
 mod renew;
 mod retag;
 mod tagging;
@@ -15,16 +16,16 @@ use serde_json::value::RawValue;
 
 use crate::analysis;
 use crate::config::Config;
-use crate::decode::decode;
 use crate::engine::local::{self, Local};
 use crate::engine::{Counted, Engine, Match, Order, Page};
 use crate::error::{Error, ErrorKind, Result};
-use crate::extract::extract;
 use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
 use crate::query::{Condition, Field, Query};
 use crate::search::{Explained, SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
+
+use reading::article;
 
 pub use renew::{Change, Renewal};
 pub use retag::Retagged;
@@ -192,14 +193,6 @@ impl Index {
         self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))
     }
 
-    /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
-    ///
-    /// # Errors
-    /// `InvalidConfig` where the stored taxonomy is damaged; never for what the record holds.
-    pub fn article(&self, record: &Record) -> Result<Article> {
-        Ok(article(record, self.settings.tagger()?))
-    }
-
     /// Indexes what `source` yields, in one commit. Articles that are there already are replaced,
     /// and so is everything else that came from the same origin. A record that is an error is
     /// skipped and reported.
@@ -358,19 +351,6 @@ impl Index {
             taxonomy: self.config()?.taxonomy.fingerprint(),
         })
     }
-}
-
-/// Stages 2 to 4.
-fn article(record: &Record, tagger: &Tagger) -> Article {
-    let decoded = decode(&record.bytes, record.charset.as_deref());
-    let mut article = extract(record, &decoded.text);
-    article.encoding = decoded.encoding.to_owned();
-    if decoded.malformed > 0 {
-        let what = if decoded.malformed == 1 { "sequence" } else { "sequences" };
-        article.warnings.push(format!("{} malformed {what} in {}", decoded.malformed, decoded.encoding));
-    }
-    tagging::tag(&mut article, tagger);
-    article
 }
 
 impl Settings {

@@ -57,6 +57,9 @@ struct Facts {
     /// Whether it has an article that another origin has as well; the last one read counts.
     #[serde(default, skip_serializing_if = "is_false")]
     shared: bool,
+    /// The address that its page came from, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     /// What could not be read of it, to be named again by every run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     faults: Vec<(u64, String)>,
@@ -203,7 +206,13 @@ fn step(input: Input, known: Option<&Facts>, force: bool, rules: &str) -> Result
     let Some(known) = known else {
         return Ok(Step { input, change: Change::New, digest: None });
     };
-    if force || known.rules != rules || input.size() != Some(known.bytes) {
+    // A page keeps the address that it was given once, until it is given another.
+    let input = input.or_url(known.url.clone());
+    if force
+        || input.url() != known.url.as_deref()
+        || known.rules != rules
+        || input.size() != Some(known.bytes)
+    {
         return Ok(Step { input, change: Change::Changed, digest: None });
     }
     let digest = input.digest()?;
@@ -299,6 +308,7 @@ impl Run<'_> {
             digest: digest.unwrap_or_default(),
             bytes,
             rules: rules(),
+            url: step.input.url().map(str::to_owned),
             articles: 0,
             paragraphs: 0,
             // An article that this file took from another one is not seen there any more.

@@ -56,7 +56,9 @@ pub fn inputs(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item =
     Walk::new(paths).map(move |found| {
         let found = found?;
         let origin = found.path().map(|path| walk::uri(path, &base));
-        Ok(Input { found, origin, options: options.clone() })
+        let mut options = options.clone();
+        options.url = options.url.filter(|_| !found.in_folder());
+        Ok(Input { found, origin, options })
     })
 }
 
@@ -77,6 +79,18 @@ impl Input {
     /// The container that its records come from; standard input is none.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
+    }
+
+    /// The address that its page came from, if one was given.
+    pub fn url(&self) -> Option<&str> {
+        self.options.url.as_deref()
+    }
+
+    /// The same input, whose page came from `url` where nothing else was said.
+    #[must_use]
+    pub fn or_url(mut self, url: Option<String>) -> Self {
+        self.options.url = self.options.url.or(url);
+        self
     }
 
     /// What messages call it.
@@ -125,7 +139,14 @@ impl Input {
             Err(error) => return Records::one(Err(error)),
         };
         let name = self.found.name();
+        let holds = |what: &str| {
+            let message =
+                format!("holds {what}, which have addresses of their own; leave out the address given");
+            Records::one(Err(Error::new(ErrorKind::InvalidInput, message).with_path(name)))
+        };
         let media = match shape {
+            Shape::JsonLines if self.options.url.is_some() => return holds("json lines"),
+            Shape::Warc if self.options.url.is_some() => return holds("answers of a server"),
             Shape::JsonLines => {
                 let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
                 return Records(Box::new(JsonLines::new(reader, name, origin, limit)));
@@ -140,8 +161,7 @@ impl Input {
         };
         Records::one(read_whole(&mut *reader, name, self.options.max_bytes).map(|bytes| {
             let mut record = Record::new(media, bytes);
-            let url = self.options.url.clone().filter(|_| !self.found.in_folder());
-            record.uri = url.or_else(|| self.origin.clone());
+            record.uri = self.options.url.clone().or_else(|| self.origin.clone());
             record.origin.clone_from(&self.origin);
             record
         }))

@@ -274,3 +274,30 @@ fn a_pipe_is_read_once() {
     writer.join().unwrap().unwrap();
     assert_eq!((report.articles, report.skipped.len()), (1, 0));
 }
+
+/// The address of a saved page is known to whoever saved it, and to the index from then on.
+#[test]
+fn a_page_keeps_the_address_that_it_was_given() {
+    let bench = Bench::new();
+    let page = |text: &str| format!("<h1>学校开放操场的通知</h1><p>{text}早上六点开门，晚上八点关门。</p>");
+    let run = |url: Option<&str>| {
+        let mut renewal = bench.renewal();
+        renewal.files.url = url.map(str::to_owned);
+        let report = bench.index.renew(&[bench.articles().join("a.html")], &renewal, &|_| {}).unwrap();
+        bench.index.reload().unwrap();
+        let answer = bench.index.search(&SearchRequest::new("开门")).unwrap();
+        let uris: Vec<_> = answer.hits.into_iter().map(|hit| hit.uri.unwrap()).collect();
+        (report.changed, uris)
+    };
+    bench.write("a.html", &page("周末开放，"));
+    let (one, two) = ("https://example.org/1.html", "https://example.org/2.html");
+    assert_eq!(run(None), (0, vec!["articles/a.html".to_owned()]));
+    // The bytes are the same, the address is not.
+    assert_eq!(run(Some(one)), (1, vec![one.to_owned()]));
+    assert_eq!(run(Some(one)), (0, vec![one.to_owned()]));
+    assert_eq!(run(None), (0, vec![one.to_owned()]));
+    bench.write("a.html", &page("每天开放，"));
+    assert_eq!(bench.run().changed, 1);
+    assert_eq!(run(None), (0, vec![one.to_owned()]));
+    assert_eq!(run(Some(two)), (1, vec![two.to_owned()]));
+}

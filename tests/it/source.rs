@@ -259,6 +259,24 @@ fn a_saved_page_may_be_given_its_address() {
     assert_eq!(records[0].origin.as_deref(), Some("a.html"));
 }
 
+/// Lines and answers of a server name their own addresses; one for all of them would be wrong.
+#[test]
+fn an_address_is_for_one_page() {
+    let folder = folder(&[("a.jsonl", b"{\"text\":\"a\"}\n"), ("b.html", b"<p>b"), ("c.html", b"<p>c")]);
+    let mut options = options(folder.path());
+    options.url = Some("https://example.org/a".to_owned());
+    let lines = listing(folder.path(), &["a.jsonl"], &options);
+    let refused = "InvalidInput a.jsonl: holds json lines, which have addresses of their own; leave out the address given";
+    assert_eq!(lines, [refused]);
+    let uris = |paths: &[&str]| -> Vec<String> {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path().join(path)).collect();
+        files(&paths, &options).filter_map(|record| record.ok()?.uri).collect()
+    };
+    assert_eq!(uris(&["b.html"]), ["https://example.org/a"]);
+    assert_eq!(uris(&["b.html", "c.html"]), ["b.html", "c.html"]);
+    assert_eq!(uris(&["."]), ["b.html", "c.html"]);
+}
+
 #[test]
 fn addresses_are_relative_to_the_base_or_absolute() {
     let folder = folder(&[("in/a.txt", b"a"), ("out/b.txt", b"b")]);

@@ -34,8 +34,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "error", "model", "source", "decode", "topic", "analysis", "snippet", "search", "config",
-            "index", "eval",
+            "error", "model", "source", "decode", "extract", "topic", "analysis", "snippet", "search",
+            "config", "index", "eval",
         ],
     ),
 ];
@@ -56,6 +56,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/engine/mod.rs",
             "src/engine/local/",
             "src/analysis/trace.rs",
+            "src/extract/mod.rs",
             "src/eval/summary.rs",
             "src/cli/console.rs",
         ],

@@ -79,11 +79,50 @@ fn an_article_is_extracted_in_this_form() {
             "source": null,
             "authors": [],
             "editors": ["尹媛"],
+            "site": null,
+            "canonical": null,
+            "language": "zh-Hans",
             "encoding": "UTF-8",
             "paragraphs": [
                 {"ordinal": 0, "kind": "body", "text": "职业院校深化产教融合。", "topics": ["vocational"]},
             ],
             "warnings": [],
+        }),
+    );
+}
+
+#[test]
+fn an_article_is_explained_in_this_form() {
+    let page = "<title>职业院校对接产业_例报网</title><link rel=canonical href=/a/1.html>\
+                <div class=nav><p><a href=/>首页</a></div><p>职业院校深化产教融合，企业参与办学。</p>";
+    let mut record = Record::new(MediaType::Html, page);
+    record.id = Some(ArticleId::new("tj"));
+    record.uri = Some("https://example.org/list/1.html".to_owned());
+    freezes(
+        index().explain_article(&record).unwrap(),
+        json!({
+            "id": "tj",
+            "uri": "https://example.org/list/1.html",
+            "title": "职业院校对接产业",
+            "published": null,
+            "source": null,
+            "authors": [],
+            "editors": [],
+            "site": "例报网",
+            "canonical": "https://example.org/a/1.html",
+            "language": "zh-Hans",
+            "encoding": "UTF-8",
+            "paragraphs": [{
+                "ordinal": 0,
+                "kind": "body",
+                "text": "职业院校深化产教融合，企业参与办学。",
+                "topics": ["vocational"],
+            }],
+            "warnings": [],
+            "blocks": [
+                {"text": "首页", "kind": null, "reason": "stands before the article"},
+                {"text": "职业院校深化产教融合，企业参与办学。", "kind": "body", "reason": "is text"},
+            ],
         }),
     );
 }
