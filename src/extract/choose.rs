@@ -33,13 +33,22 @@ pub(super) fn choose(page: &Page, words: &[Words]) -> Chosen {
             .zip(words)
             .map(|(line, words)| weight(line, words, inside.get(line.area).copied().unwrap_or(false)))
             .collect();
-        let (area, lines, sum) = heaviest(page, &weights);
+        let (area, lines, sum) = said_to_be(page, &weights).unwrap_or_else(|| heaviest(page, &weights));
         best = Chosen { area, lines, against };
         if sum >= ENOUGH {
             break;
         }
     }
     best
+}
+
+/// The one `<article>` of a page, if it has an article's weight. Where there are several, they are
+/// lists of articles, comments, or anything.
+fn said_to_be(page: &Page, weights: &[i64]) -> Option<(usize, Range<usize>, i64)> {
+    let mut all = page.areas.iter().enumerate().filter(|(_, area)| area.article);
+    let (at, area) = all.next().filter(|_| all.next().is_none())?;
+    let sum = weights.get(area.lines.clone())?.iter().sum();
+    (sum >= 2 * ENOUGH).then(|| (at, area.lines.clone(), sum))
 }
 
 /// For each area whether it or an area around it has a role that speaks against it.

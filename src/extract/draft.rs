@@ -20,8 +20,21 @@ pub(super) struct Draft {
     pub languages: Vec<String>,
     /// Every block in page order.
     pub judged: Vec<Judged>,
-    sources: Vec<String>,
+    sources: Vec<(Told, String)>,
     stamps: Vec<Stamp>,
+}
+
+/// How a source is told, the surest way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Told {
+    /// By a line with a label.
+    Labelled,
+    /// By a name near the title, beside the time or in an element for it.
+    Placed,
+    /// By what readers do not see.
+    Hidden,
+    /// In the text, by its dateline or its last words.
+    Inner,
 }
 
 impl Draft {
@@ -31,14 +44,18 @@ impl Draft {
     }
 
     /// Takes over what a line states. What is stated first wins, so that a line above the text
-    /// outranks one below it; a name without a label counts above the text only.
+    /// outranks one below it; a name without a label counts above the text only, and where no label
+    /// names another.
     pub(super) fn state(&mut self, fields: &Fields, above: bool) {
-        self.sources.extend(fields.source.clone());
-        if above && fields.source.is_none() {
-            self.sources.extend(fields.bare.clone());
+        self.state_source(Told::Labelled, fields.source.clone());
+        if above {
+            self.state_source(Told::Placed, fields.bare.clone());
         }
         self.stamps.extend(fields.published.iter().copied());
         add(&mut self.authors, &fields.authors);
+        if above && self.authors.is_empty() {
+            self.authors.extend(fields.bare_author.clone());
+        }
         add(&mut self.editors, &fields.editors);
     }
 
@@ -49,7 +66,7 @@ impl Draft {
         let first = self.judged.iter().find(body).and_then(|judged| line::dateline_facts(&judged.text));
         let last = self.judged.iter().rev().find(body).and_then(|judged| line::inner_facts(&judged.text));
         for fields in [first, last].into_iter().flatten() {
-            self.sources.extend(fields.source.clone());
+            self.state_source(Told::Inner, fields.source.clone());
             add(&mut self.authors, &fields.authors);
             add(&mut self.editors, &fields.editors);
         }
@@ -78,9 +95,9 @@ impl Draft {
         self.state_editors(&other.editors);
     }
 
-    /// 来源 as it was stated first.
+    /// 来源 as it was told in the surest way, and first.
     pub(super) fn source(&self) -> Option<String> {
-        self.sources.first().cloned()
+        self.sources.iter().min_by_key(|(told, _)| *told).map(|(_, source)| source.clone())
     }
 
     /// Takes over a time of publication that is stated without a line.
@@ -88,9 +105,9 @@ impl Draft {
         self.stamps.push(stamp);
     }
 
-    /// Takes over a source that is stated without a line.
-    pub(super) fn state_source(&mut self, source: Option<String>) {
-        self.sources.extend(source);
+    /// Takes over a source.
+    pub(super) fn state_source(&mut self, told: Told, source: Option<String>) {
+        self.sources.extend(source.map(|source| (told, source)));
     }
 
     /// Takes over authors, if no line names any.

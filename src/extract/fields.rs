@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bare::{self, Piece};
 use super::date::{self, Stamp};
 use super::text::{fold, hanzi, has_bit, is_hanzi};
 use super::words::{self, Label};
@@ -18,8 +19,10 @@ pub(super) struct Fields {
     pub editors: Vec<String>,
     /// The title that the article had where it comes from (原标题).
     pub original_title: Option<String>,
-    /// A name that follows the time without a label, as 来源 often does.
+    /// A publisher that stands beside the time without a label, as 来源 often does.
     pub bare: Option<String>,
+    /// A person who stands beside the time without a label.
+    pub bare_author: Option<String>,
     /// How many labels and dates there were, counters and buttons aside.
     pub count: usize,
     /// How many counters and buttons there were.
@@ -48,7 +51,10 @@ pub(super) fn is_person(word: &str) -> bool {
     let double =
         ["欧阳", "司马", "诸葛", "上官", "司徒", "皇甫"].iter().any(|double| folded.starts_with(double));
     let most = if double { 4 } else { 3 };
-    surname && (2..=most).contains(&length) && folded.chars().all(is_hanzi)
+    // 金融界 and 华商报 begin like people.
+    let other = folded
+        .ends_with(['界', '者', '圈', '号', '台', '报', '网', '社', '线', '刊', '室', '版', '局', '办']);
+    surname && !other && (2..=most).contains(&length) && folded.chars().all(is_hanzi)
 }
 
 /// Reads the statements of one line. Meant for short lines; a paragraph has none to speak of.
@@ -89,7 +95,7 @@ pub(super) fn fields(line: &str) -> Fields {
 pub(super) fn names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // A space parts names, but it may also stand inside one: 张 三, John Smith.
-    let parts = text.split(['、', '，', ',', '；', ';', '/', '／', '＆', '&', '|', '｜']);
+    let parts = text.split(['、', '，', ',', '；', ';', '/', '／', '∕', '＆', '&', '|', '｜']);
     for part in parts {
         // `記者林雅文／花蓮報導`: the place is not a person.
         if has_suffix(part, &["报导", "专电", "电"]) && hanzi(part) > 2 {
@@ -309,16 +315,16 @@ fn addresses(folded: &[char], used: &mut [bool]) {
     }
 }
 
-/// Counts what is neither label, value, date, sign nor noise, and sees whether it is a bare name.
+/// Looks at what is neither label, value, date nor sign.
 fn leftover(fields: &mut Fields, original: &[char], folded: &[char], used: &[bool]) {
-    let mut pieces: Vec<(bool, String)> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut piece = String::new();
     let mut dated = false;
     for (at, char) in folded.iter().enumerate() {
         let taken = used.get(at).copied().unwrap_or(false);
         let parts = taken || " |·/()[]:,;>".contains(*char);
         if parts && !piece.is_empty() {
-            pieces.push((dated, std::mem::take(&mut piece)));
+            pieces.push(Piece { text: std::mem::take(&mut piece), after: dated });
         }
         dated |= taken;
         if !parts {
@@ -326,19 +332,7 @@ fn leftover(fields: &mut Fields, original: &[char], folded: &[char], used: &[boo
         }
     }
     if !piece.is_empty() {
-        pieces.push((dated, piece));
+        pieces.push(Piece { text: piece, after: dated });
     }
-    let mut names = Vec::new();
-    for (dated, piece) in &pieces {
-        let narrow = fold(piece);
-        let noise =
-            words::AMONG_FACTS.contains(&narrow.as_str()) || narrow.chars().all(|char| !char.is_alphabetic());
-        if !noise {
-            fields.leftover += piece.chars().count();
-            names.push((*dated, piece.clone()));
-        }
-    }
-    if let [(true, name)] = names.as_slice() {
-        fields.bare = source(name).filter(|name| name.chars().count() <= 16);
-    }
+    bare::read(fields, &pieces);
 }

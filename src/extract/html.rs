@@ -295,7 +295,8 @@ impl Reader {
             _ => named,
         };
         self.areas.push(self.page.areas.len());
-        self.page.areas.push(Area { parent, lines: start..start, images: 0, role });
+        let article = tag == "article";
+        self.page.areas.push(Area { parent, lines: start..start, images: 0, role, article });
     }
 
     /// Ends the line.

@@ -32,6 +32,23 @@ pub(super) fn inside(script: &str, outer: &str, key: &str) -> Option<String> {
     values(object.get(..end)?, key).next()
 }
 
+/// Whether a script has a text, as it is or with every character beyond ASCII escaped.
+pub(super) fn holds(script: &str, text: &str) -> bool {
+    let escaped = |text: &str| -> String {
+        let mut units = [0; 2];
+        let escape = |char: char| match char.is_ascii() {
+            true => char.to_string(),
+            false => char.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        };
+        text.chars().map(escape).collect()
+    };
+    script.contains(text)
+        || script.contains("\\u") && {
+            let lower = escaped(text);
+            script.contains(&lower) || script.to_ascii_lowercase().contains(&lower.to_ascii_lowercase())
+        }
+}
+
 /// Every string of a script that is at least `least` bytes long, unescaped.
 pub(super) fn long_strings(script: &str, least: usize) -> Vec<String> {
     let mut found = Vec::new();

@@ -84,7 +84,10 @@ impl<'a> Judge<'a> {
             return (None, reason);
         }
         let length = line.length;
-        if line.linked * 10 >= length * 8 && !matches!(self.words.get(at), Some(Words::Facts(_))) {
+        // What a notice has attached is a part of it.
+        let attached = line.text.starts_with("附件") && self.text.start < at;
+        if line.linked * 10 >= length * 8 && !attached && !matches!(self.words.get(at), Some(Words::Facts(_)))
+        {
             return (None, "is a link");
         }
         if self.title.is_some_and(|title| same(title, &line.text)) {

@@ -314,6 +314,10 @@ fn is_file_name(folded: &str) -> bool {
 pub(super) fn may_be_heading(text: &str) -> bool {
     let length = length(text);
     let addressed = text.ends_with(['：', ':']) && text.contains(['，', '、', ',']);
+    // `记者：人多吗？` is said by somebody.
+    let said = text.split_once(['：', ':']).is_some_and(|(who, what)| {
+        who.chars().count() <= 8 && what.trim_end().ends_with(['？', '！', '?', '!'])
+    });
     let open = !ends_sentence(text) || (text.ends_with(['？', '！', '?', '!', '：', ':']) && length <= 30);
-    (2..=40).contains(&length) && open && !addressed
+    (2..=40).contains(&length) && open && !addressed && !said
 }

@@ -2,20 +2,22 @@
 
 use std::ops::Range;
 
+use super::bare;
 use super::date::{self, Stamp};
-use super::draft::Draft;
+use super::draft::{Draft, Told};
 use super::fields;
 use super::json;
 use super::line::Line as Words;
 use super::page::{Holds, Line, Page};
-use super::text::{fold, hanzi, length};
+use super::text::{fold, hanzi, has_sentence, length};
 use super::title;
 
 /// Takes over what is stated.
 ///
 /// Visible lines win, first those between title and text, then those below, then those above the
 /// title; a reader can check them, and structured data is often left over from a template. After
-/// lines come elements that say by their class what they hold. What nothing visible states is taken
+/// lines come elements that say by their class what they hold. A publisher without a label, beside
+/// the time or on a line of its own next to it, counts where no label names another. What nothing visible states is taken
 /// from JSON-LD, `itemprop`, OpenGraph and `<meta>`, and last from other scripts, if they name the
 /// title.
 ///
@@ -39,10 +41,26 @@ pub(super) fn state(
             draft.state(fields, at < body.start + 3);
         }
     }
+    // Below the text stands who signed it.
+    let text =
+        |at: &usize| page.lines.get(*at).is_some_and(|line| line.length >= 20 && has_sentence(&line.text));
+    for at in (top..body.start + 4).take_while(|at| !text(at)) {
+        if let Some(name) = beside_time(page, words, at, title) {
+            draft.state_source(Told::Placed, fields::source(name));
+        }
+    }
     let near = top.saturating_sub(15)..(body.start + 3).min(below);
     near.clone().filter_map(|at| stacked(page, at)).for_each(|stamp| draft.state_time(stamp));
     hints(draft, page, above.start..near.end);
     structured(draft, page);
+}
+
+/// A line that is the name of a publisher, right above or below one that tells the time.
+fn beside_time<'a>(page: &'a Page, words: &[Words], at: usize, title: Option<usize>) -> Option<&'a str> {
+    let timed = |at: usize| matches!(words.get(at), Some(Words::Facts(fields)) if !fields.published.is_empty() && fields.source.is_none());
+    let name = page.lines.get(at).filter(|_| title != Some(at))?;
+    let beside = timed(at + 1) || at.checked_sub(1).is_some_and(timed);
+    (beside && name.length <= 16 && bare::is_publisher(&name.text)).then_some(&name.text)
 }
 
 /// A date that is written as a stack of short lines, the year on top: `2019`, `09/23`, `07:48`.
@@ -68,7 +86,9 @@ fn hints(draft: &mut Draft, page: &Page, near: Range<usize>) {
         let fields = fields::fields(&hint.text);
         match hint.of {
             Holds::Time => fields.published.iter().for_each(|stamp| draft.state_time(*stamp)),
-            Holds::Source if fields.count == 0 => draft.state_source(fields::source(&hint.text)),
+            Holds::Source if fields.count == 0 => {
+                draft.state_source(Told::Placed, fields::source(&hint.text))
+            }
             Holds::Author if fields.count == 0 => draft.state_authors(&fields::names(&hint.text)),
             Holds::Editor if fields.count == 0 => draft.state_editors(&fields::names(&hint.text)),
             _ => {}
@@ -106,7 +126,7 @@ fn structured(draft: &mut Draft, page: &Page) {
         draft.state_time(stamp);
     }
     for source in meta(META_SOURCES) {
-        draft.state_source(fields::source(source));
+        draft.state_source(Told::Hidden, fields::source(source));
     }
     if draft.authors.is_empty() {
         let authors: Vec<String> = meta(META_AUTHORS).into_iter().flat_map(fields::names).collect();
@@ -115,7 +135,7 @@ fn structured(draft: &mut Draft, page: &Page) {
     }
     let title = draft.title.clone().unwrap_or_default();
     let own = |script: &&&String| {
-        length(&title) >= 6 && (script.contains(title.as_str()) || script.contains(&title.replace(' ', "")))
+        length(&title) >= 6 && (json::holds(script, &title) || json::holds(script, &title.replace(' ', "")))
     };
     for script in other.iter().filter(own) {
         let times = JSON_TIMES.iter().find_map(|name| json::values(script, name).next());
@@ -124,7 +144,7 @@ fn structured(draft: &mut Draft, page: &Page) {
         }
         let mut sources =
             json::values(script, "source").filter(|source| hanzi(source) >= 2 && length(source) <= 16);
-        draft.state_source(sources.find_map(|source| fields::source(&source)));
+        draft.state_source(Told::Hidden, sources.find_map(|source| fields::source(&source)));
     }
 }
 

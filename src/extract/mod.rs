@@ -1,6 +1,7 @@
 //! 3. Text → article; never fails, reports.
 
 mod address;
+mod bare;
 mod choose;
 mod content;
 mod date;

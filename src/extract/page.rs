@@ -49,6 +49,8 @@ pub(super) struct Area {
     pub images: usize,
     /// What its tag, class and id say it is for.
     pub role: Role,
+    /// Whether it is an `<article>`.
+    pub article: bool,
 }
 
 /// What an area is for, as its mark-up says.

@@ -3,7 +3,8 @@
 use super::Judged;
 use std::ops::Range;
 
-use super::draft::Draft;
+use super::bare;
+use super::draft::{Draft, Told};
 use super::line::{self, Line};
 use super::text::{clean, ends_sentence, hanzi, has_sentence, length};
 use crate::model::ParagraphKind;
@@ -42,6 +43,13 @@ pub(super) fn capture(text: &str) -> Draft {
         place.at = at;
         let (kind, reason) = judge(row, &place, title_text.as_deref(), &rows);
         place.after_picture = reason == PICTURE;
+        if at < start
+            && row.line == Line::Text
+            && title.is_some_and(|title| title < at)
+            && bare::is_publisher(&row.text)
+        {
+            draft.state_source(Told::Placed, super::fields::source(&row.text));
+        }
         if let Line::Facts(fields) = &row.line
             && (at < end || row.text.chars().count() < 60)
         {
@@ -196,7 +204,12 @@ fn title_row(rows: &[Row], facts: Option<usize>) -> Option<usize> {
             && !row.text.starts_with(['—', '-', '－'])
     };
     let candidates = rows.iter().enumerate().take(limit).filter(|(_, row)| may_be(row)).map(|(at, _)| at);
-    let candidates: Vec<usize> = candidates.collect();
+    let mut candidates: Vec<usize> = candidates.collect();
+    // Who published it stands between title and time.
+    let named = |at: &usize| rows.get(*at).is_some_and(|row| bare::is_publisher(&row.text));
+    while candidates.len() > 1 && candidates.last().is_some_and(named) {
+        candidates.pop();
+    }
     // A title that stands for pictures below is sure.
     let sure = candidates.iter().copied().take(30).find(|at| {
         let title = rows.get(*at).map(|row| row.text.as_str()).unwrap_or_default();

@@ -34,6 +34,7 @@ fn fold_char(char: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(char as u32 - 0xFEE0).unwrap_or(char).to_ascii_lowercase(),
         '丨' | '︱' | '┃' | '│' | '▏' => '|',
         '∶' | '﹕' | '︰' => ':',
+        '∕' | '⁄' => '/',
         '【' | '〔' | '〖' => '[',
         '】' | '〕' | '〗' => ']',
         '•' | '・' | '‧' | '●' | '∙' => '·',

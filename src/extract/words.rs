@@ -135,6 +135,19 @@ pub(super) const AMONG_FACTS: &[&str] = &[
     "我来说两句", "跟贴", "跟帖", "人参与", "播报",
 ];
 
+/// What the names of publishers end with.
+pub(super) const PUBLISHERS: &[&str] = &[
+    "报", "报社", "周刊", "月刊", "半月刊", "杂志", "网", "在线", "社", "电视台", "电台", "广播台", "总台", "卫视", "融媒", "融媒体",
+    "融媒体中心", "传媒", "新闻", "客户端", "发布", "局", "委", "厅", "部", "办公室", "委员会", "政府", "法院", "检察院", "研究院", "研究所",
+    "学院", "大学", "中学", "小学", "学校", "幼儿园", "集团", "公司", "协会", "学会", "联合会", "基金会", "出版社", "图书馆", "博物馆",
+];
+
+/// What makes a channel of a word that a publisher's name may end with (国内新闻, 政策发布).
+pub(super) const CHANNELS: &[&str] = &[
+    "国内", "国际", "社会", "体育", "财经", "教育", "本地", "地方", "图片", "视频", "最新", "综合", "时政", "科技", "娱乐", "要闻",
+    "滚动", "今日", "热点", "头条", "民生", "文化", "军事", "经济", "政策", "信息", "校园", "公司", "工作", "互联", "上", "本", "全",
+];
+
 /// What stands around names and is no part of them.
 pub(super) const AROUND_NAMES: &[&str] = &[
     "本报记者", "本网记者", "本刊记者", "特约记者", "见习记者", "实习记者", "全媒体记者", "首席记者",
@@ -197,7 +210,7 @@ pub(super) const LABELS: &[(Label, &[&str])] = &[
         "点击", "点击数", "点击量", "点击率", "浏览", "浏览量", "浏览次数", "浏览数", "阅读", "阅读数",
         "阅读量", "阅读次数", "访问次数", "访问量", "评论", "评论数", "人气", "字号", "字体", "字体大小",
         "字数", "分享", "分享到", "我要分享", "关键词", "关键字", "标签", "栏目", "所属栏目", "分类",
-        "频道", "索引号", "文号", "发文字号", "主题分类", "微信", "公众号", "邮箱", "打印",
+        "频道", "查看", "查看数", "回复", "回复数", "索引号", "文号", "发文字号", "主题分类", "微信", "公众号", "邮箱", "打印",
     ]),
 ];
 
@@ -254,7 +267,7 @@ pub(super) const TAIL_LINKS: &[&str] = &[
 /// Words of classes and ids that say what an element holds.
 pub(super) const HOLDS: &[(Holds, &[&str])] = &[
     (Holds::Title, &["title", "tit", "headline", "biaoti", "bt", "subject"]),
-    (Holds::Source, &["source", "laiyuan", "copyfrom", "origin", "sourcename", "mediaid", "sourceid"]),
+    (Holds::Source, &["source", "src", "laiyuan", "copyfrom", "origin", "sourcename", "mediaid", "sourceid"]),
     (Holds::Author, &["author", "writer", "byline", "zuozhe", "reporter", "authorname"]),
     (Holds::Editor, &["editor", "bianji", "zebian", "zrbj"]),
     (Holds::Time, &["time", "date", "pubtime", "pubdate", "publishtime", "datetime", "riqi", "shijian", "pubtimeid"]),
