@@ -15,6 +15,7 @@ mod ladder;
 pub mod model;
 pub mod query; // 6. string → query
 mod rank; // 7½. candidates → order
+pub mod repost; // the same text again
 pub mod search;
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in

@@ -40,6 +40,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// What one hit stands for.
     pub group: Group,
+    /// What becomes of the same text in several articles.
+    pub duplicates: Duplicates,
     /// What is counted over all hits of the level.
     pub facets: Vec<Facet>,
     /// Longest snippet, in characters of the text.
@@ -80,6 +82,7 @@ impl Default for SearchRequest {
             until: None,
             sort: Sort::Relevance,
             group: Group::Paragraph,
+            duplicates: Duplicates::Collapse,
             facets: Vec::new(),
             snippet_chars: 120,
             explain: false,
@@ -173,6 +176,13 @@ impl SearchRequest {
         self
     }
 
+    /// Shows the same text in several articles as one hit, or as several.
+    #[must_use]
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.duplicates = duplicates;
+        self
+    }
+
     /// Counts a facet over all hits of the level shown; called again, another one.
     #[must_use]
     pub fn facet(mut self, facet: Facet) -> Self {
@@ -258,6 +268,17 @@ pub enum Group {
     Article,
 }
 
+/// What becomes of the same text in several articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// Each is a hit.
+    Keep,
+    /// The original is a hit, at the place of the best of them, and the others are its copies.
+    #[default]
+    Collapse,
+}
+
 /// What can be counted over the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -279,8 +300,12 @@ pub struct SearchResponse {
     pub schema_version: u32,
     /// The query as it was asked.
     pub query: String,
-    /// How many hits there are at the levels shown, all pages together.
+    /// How many paragraphs, or articles, there are at the levels shown, all pages together and
+    /// copies included; so are they in the counts of facets.
     pub total: u64,
+    /// How many of them are copies of a hit on this page or before.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub collapsed: u64,
     /// Keywords that stand in no paragraph and no title at all, as they were typed; looked for only
     /// where no hit holds every keyword.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -289,6 +314,10 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Counts by facet and value, for the facets that were asked for.
     pub facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A match, dressed for the user.
@@ -327,9 +356,30 @@ pub struct Hit {
     /// Matching paragraphs of the article besides this one, where hits stand for articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub more: Option<u64>,
+    /// Where else the same text stands, the earliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Repost>,
     /// Why it scored as it did, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
+}
+
+/// The same paragraph in another article, or the same article in another place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Repost {
+    /// `<article>#<ordinal>`, the citation.
+    pub id: String,
+    /// The article.
+    pub article: ArticleId,
+    /// Title of the article.
+    pub title: Option<String>,
+    /// Who published it.
+    pub source: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Where it came from.
+    pub uri: Option<String>,
 }
 
 /// Why a hit scored as it did. The parts add up to the score.

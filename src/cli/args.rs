@@ -23,7 +23,7 @@ use super::tag::TagArgs;
 use super::taxonomy::TaxonomyArgs;
 use super::topics::TopicsArgs;
 use crate::model::{ParagraphKind, Published};
-use crate::search::{Facet, Group, Level, Sort};
+use crate::search::{Duplicates, Facet, Group, Level, Sort};
 
 /// Full-text search for Chinese articles whose unit is the paragraph.
 #[derive(Debug, Parser)]
@@ -136,6 +136,7 @@ values!(Level: Exact = "exact", All = "all", Some = "some");
 values!(ParagraphKind: Body = "body", Heading = "heading", Caption = "caption", Credit = "credit");
 values!(Sort: Relevance = "relevance", Date = "date");
 values!(Group: Article = "article", Paragraph = "paragraph");
+values!(Duplicates: Collapse = "collapse", Keep = "keep");
 values!(Facet: Topic = "topic", Source = "source", Year = "year");
 
 pub fn date(text: &str) -> Result<Published, String> {

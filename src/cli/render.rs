@@ -6,7 +6,7 @@ use super::console::{Console, Failure};
 use super::style::{Span, Style};
 use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
-use crate::search::{Explained, Explanation, Facet, Hit, Level, SearchResponse};
+use crate::search::{Explained, Explanation, Facet, Hit, Level, Repost, SearchResponse};
 use crate::snippet::Part;
 use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
@@ -26,7 +26,7 @@ pub fn response(console: &mut Console, response: &SearchResponse, index: &Index)
         }
         one_hit(console, hit, margin, index)?;
     }
-    let remaining = response.total.saturating_sub(last as u64);
+    let remaining = response.total.saturating_sub(response.collapsed).saturating_sub(last as u64);
     if remaining > 0 && last > 0 {
         super::console::note(format!("{remaining} more; --offset {last} shows the next"));
     }
@@ -213,9 +213,34 @@ fn one_hit(console: &mut Console, hit: &Hit, margin: usize, index: &Index) -> Re
         Some(more) => notes.push(Span::plain(format!("{more} more in this article"))),
     }
     citation(console, margin, &hit.id, notes)?;
+    copies(console, margin, &hit.copies)?;
     match &hit.explanation {
         Some(explanation) => why(console, margin, hit.score, explanation),
         None => Ok(()),
+    }
+}
+
+/// At most this many copies are shown to people; programs get all.
+const MOST_COPIES: usize = 3;
+
+/// Where else the same text stands, a line each.
+fn copies(console: &mut Console, margin: usize, copies: &[Repost]) -> Result<(), Failure> {
+    let space = " ".repeat(margin);
+    for copy in copies.iter().take(MOST_COPIES) {
+        let mut line = vec![Span::plain(format!("{space}also ")), Span::new(&copy.id, Style::Citation)];
+        let source = copy.source.as_ref().or(copy.title.as_ref()).map(Span::plain);
+        let published = copy.published.as_ref().map(|published| Span::plain(minute(published)));
+        let uri = copy.uri.as_ref().map(|uri| Span::new(uri, Style::Place));
+        for part in [source, published, uri].into_iter().flatten() {
+            line.push(Span::plain(" · "));
+            line.push(part);
+        }
+        console.line(margin + 5, &line)?;
+    }
+    match copies.len().saturating_sub(MOST_COPIES) {
+        0 => Ok(()),
+        1 => console.line(margin, &[Span::plain(format!("{space}and 1 more copy"))]),
+        more => console.line(margin, &[Span::plain(format!("{space}and {more} more copies"))]),
     }
 }
 

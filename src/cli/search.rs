@@ -11,7 +11,7 @@ use super::render::{self, count};
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ParagraphKind, Published};
-use crate::search::{Facet, Group, Level, Like, Sort};
+use crate::search::{Duplicates, Facet, Group, Level, Like, Sort};
 use crate::{Index, SearchRequest, SearchResponse};
 
 /// Find paragraphs.
@@ -77,6 +77,9 @@ pub struct SearchArgs {
     /// What one hit stands for
     #[arg(long, value_name = "UNIT", default_value = "paragraph")]
     pub group: Group,
+    /// What becomes of the same text in several articles
+    #[arg(long, value_name = "WHAT", default_value = "collapse")]
+    pub duplicates: Duplicates,
     /// Count hits by these
     #[arg(long, value_name = "FACET", value_delimiter = ',')]
     pub facets: Vec<Facet>,
@@ -115,6 +118,7 @@ impl SearchArgs {
         request.until.clone_from(&self.until);
         request.sort = self.sort;
         request.group = self.group;
+        request.duplicates = self.duplicates;
         request.facets.clone_from(&self.facets);
         request.snippet_chars = self.snippet_chars;
         request.explain = self.explain;

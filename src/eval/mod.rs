@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::index::Index;
-use crate::search::{Group, Level, SearchRequest, SearchResponse};
+use crate::search::{Duplicates, Group, Level, SearchRequest, SearchResponse};
 
 pub use compare::{Difference, compare};
 pub use metrics::{Figures, Metric, figures};
@@ -57,7 +57,9 @@ pub fn answer(index: &Index, queries: &[JudgedQuery]) -> Result<Answers> {
 pub fn answer_as(index: &Index, queries: &[JudgedQuery], like: &SearchRequest) -> Result<Answers> {
     let mut answers = Answers::default();
     for query in queries {
-        let mut request = like.clone().level(Level::Some).limit(DEPTH).snippet_chars(1);
+        // Documents are judged one by one, copies or not.
+        let request = like.clone().level(Level::Some).limit(DEPTH).snippet_chars(1);
+        let mut request = request.duplicates(Duplicates::Keep);
         request.query.clone_from(&query.text);
         let start = Instant::now();
         let response = index.search(&request)?;

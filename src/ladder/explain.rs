@@ -5,7 +5,7 @@ use crate::analysis::fold_str;
 use crate::engine::{Engine, Page};
 use crate::error::Result;
 use crate::query::{self, Condition, Field, Keyword, Query, Strictness};
-use crate::search::{Explained, Group, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
+use crate::search::{Explained, Group, Hit, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
 
 /// Why a paragraph was found, or not.
 pub(crate) fn explain(
@@ -32,6 +32,9 @@ pub(crate) fn explain(
     }
     let wide = SearchRequest { limit: GROUPED, offset: 0, group: Group::Paragraph, ..request.clone() };
     let shown = search(engine, &wide, resolve)?;
+    let name = format!("{article}#{focus}");
+    let stands = |hit: &Hit| hit.id == name || hit.copies.iter().any(|copy| copy.id == name);
+    let rank = shown.hits.iter().position(stands).map(|at| at + 1);
     let (paragraph, title) = (&found.paragraph, found.title.as_deref());
     let score = asked.ranking.score(&paragraph.text, title, paragraph.kind, true);
     let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
@@ -56,7 +59,7 @@ pub(crate) fn explain(
         level,
         passes_filters: here(asked.filters.clone())?,
         shown: shown.hits.first().map(|hit| hit.level),
-        rank: shown.hits.iter().position(|hit| hit.id == format!("{article}#{focus}")).map(|at| at + 1),
+        rank,
         keywords: keywords.collect(),
         explanation: explanation(&score),
         score: score.total,

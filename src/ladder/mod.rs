@@ -4,10 +4,12 @@
 //! The best rung on which anything stands is shown, or, where the request names a rung, all down
 //! to it, the better ones first.
 
+mod copies;
 mod explain;
 mod like;
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use crate::analysis::Synonyms;
 use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
@@ -16,9 +18,12 @@ use crate::model::{ArticleId, Published};
 use crate::query::{self, Clause, Condition, Field, FilterField, Keyword, Plan, Query, Strictness};
 use crate::rank::{Ranking, Score};
 use crate::search::{
-    Explanation, Facet, Group, Hit, Level, SCHEMA_VERSION, ScorePart, SearchRequest, SearchResponse, Sort,
+    Duplicates, Explanation, Facet, Group, Hit, Level, SCHEMA_VERSION, ScorePart, SearchRequest,
+    SearchResponse, Sort,
 };
 use crate::snippet::{self, Wanted};
+
+use copies::{Copies, FirstHits};
 
 pub(crate) use explain::explain;
 
@@ -78,6 +83,7 @@ pub(crate) fn search(
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
         total: answer.total,
+        collapsed: answer.collapsed,
         absent,
         hits: answer.hits,
         facets: answer.facets,
@@ -143,6 +149,8 @@ fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
 #[derive(Default)]
 struct Answer {
     total: u64,
+    /// Copies among them that no hit of their own stands for.
+    collapsed: u64,
     hits: Vec<Hit>,
     facets: BTreeMap<Facet, BTreeMap<String, u64>>,
 }
@@ -236,7 +244,7 @@ impl Rung<'_> {
     /// Adds what stands on this rung to the answer: its count, and hits while the page has room.
     fn climb(&self, query: &Query, answer: &mut Answer) -> Result<()> {
         let request = self.request;
-        let passed = answer.total as usize;
+        let passed = answer.total.saturating_sub(answer.collapsed) as usize;
         let offset = request.offset.saturating_sub(passed);
         let room = request.limit.saturating_sub(answer.hits.len());
         let mut counts: Vec<Counted> = request.facets.iter().map(|facet| counted(*facet)).collect();
@@ -247,10 +255,12 @@ impl Rung<'_> {
         let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
         let order = if ranked { Order::Score } else { Order::Newest };
         let grouped = request.group == Group::Article;
+        let collapse = request.duplicates == Duplicates::Collapse;
         // Hits within the candidates come in the order of their text; all candidates are needed
         // for that, whichever page is shown.
         let first = match (grouped, ranked) {
             (true, _) => 0..GROUPED,
+            _ if collapse => 0..CANDIDATES,
             (false, true) if offset < CANDIDATES => 0..CANDIDATES.max(offset + room),
             _ => offset..offset + room,
         };
@@ -258,8 +268,7 @@ impl Rung<'_> {
         let page = Page { offset: first.start, limit: wanted, order, counts };
         let mut matches = self.engine.search(query, &page)?;
         if ranked {
-            let reorder = CANDIDATES.min(matches.matches.len());
-            rescore(&self.asked.ranking, matches.matches.get_mut(..reorder).unwrap_or_default());
+            self.rescore(&mut matches.matches);
         }
         self.count(&mut matches, answer);
         let articles = matches.counts.remove(&Counted::Article);
@@ -267,12 +276,39 @@ impl Rung<'_> {
         answer.total += total;
         let mut met = HashSet::new();
         let kept = matches.matches.into_iter().filter(|found| !grouped || met.insert(found.article.clone()));
-        for (place, found) in kept.enumerate().skip(offset - first.start.min(offset)).take(room) {
+        let hits: Vec<Copies> = if collapse && room > 0 {
+            let kept: Vec<Match> = kept.collect();
+            let total = if grouped { kept.len() } else { matches.total as usize };
+            let fetch = |range: Range<usize>| {
+                let page = Page { offset: range.start, limit: range.len(), order, counts: Vec::new() };
+                let mut found = self.engine.search(query, &page)?.matches;
+                if ranked && range.start == 0 {
+                    self.rescore(&mut found);
+                }
+                Ok(found)
+            };
+            let first = FirstHits { hits: kept, total, more: &fetch };
+            let collapsed = first.collapse(self, offset..offset + room)?;
+            answer.collapsed += collapsed.copies;
+            collapsed.hits
+        } else {
+            kept.skip(offset - first.start.min(offset)).take(room).map(|found| vec![found]).collect()
+        };
+        for (place, copies) in hits.into_iter().enumerate() {
+            let mut copies = copies.into_iter();
+            let Some(found) = copies.next() else { continue };
             let more = articles.as_ref().and_then(|articles| articles.get(found.article.as_str()));
-            let rank = passed + first.start + place + 1;
-            answer.hits.push(self.dress(found, rank, more.map(|count| count.saturating_sub(1))));
+            let more = more.map(|count| count.saturating_sub(1));
+            let hit = self.dress(found, passed + offset + place + 1, more);
+            answer.hits.push(Hit { copies: copies.map(copies::repost).collect(), ..hit });
         }
         Ok(())
+    }
+
+    /// Puts the candidates among first hits in the order of their text.
+    fn rescore(&self, first: &mut [Match]) {
+        let reorder = CANDIDATES.min(first.len());
+        rescore(&self.asked.ranking, first.get_mut(..reorder).unwrap_or_default());
     }
 
     fn count(&self, matches: &mut Matches, answer: &mut Answer) {
@@ -307,6 +343,7 @@ impl Rung<'_> {
             snippet: snippet::cut(&paragraph.text, &wanted, self.request.snippet_chars),
             text: paragraph.text,
             more,
+            copies: Vec::new(),
             explanation,
         }
     }

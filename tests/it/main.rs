@@ -21,6 +21,7 @@ mod found;
 mod picture;
 mod query;
 mod renew;
+mod repost;
 mod search;
 mod snippet;
 mod source;

@@ -21,7 +21,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rank", &["model", "analysis", "query", "engine"]),
     ("snippet", &["analysis"]),
     ("search", &["model", "analysis", "snippet", "rank"]),
-    ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "search"]),
+    ("repost", &["analysis"]),
+    ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "repost", "search"]),
     ("config", &["error", "topic"]),
     (
         "index",

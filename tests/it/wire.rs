@@ -4,7 +4,7 @@
 //! means something else asks for another `SCHEMA_VERSION`.
 
 use duansou::model::{ArticleId, MediaType, ParagraphKind, Published, Record};
-use duansou::search::{Facet, Group, Level, SCHEMA_VERSION};
+use duansou::search::{Duplicates, Facet, Group, Level, SCHEMA_VERSION};
 use duansou::topic::eval::{Labelled, judge};
 use duansou::topic::{Context, Explained, Tagged, Tagger};
 use duansou::{Config, Index, SearchRequest};
@@ -61,6 +61,29 @@ fn what_is_not_known_is_null_and_what_was_not_asked_for_is_not_there() {
     let part = &hit["explanation"]["parts"][0];
     let fields: Vec<_> = part.as_object().unwrap().keys().collect();
     assert_eq!(fields, ["count", "name", "paragraphs", "score", "term"]);
+}
+
+#[test]
+fn copies_are_named_in_this_form() {
+    let text =
+        "镇政府的工作人员介绍，开放前做了三件事：给围墙装上分隔栏，给跑道装上照明，给学校买了公众责任保险。";
+    let record = |id: &str, source: Option<&str>| {
+        let mut record = Record::new(MediaType::Paragraphs, text);
+        record.id = Some(ArticleId::new(id));
+        record.known.source = source.map(str::to_owned);
+        record.known.published = source.and_then(|_| Published::parse("2023-06-11"));
+        Ok(record)
+    };
+    let index = Index::in_memory(Config::default()).unwrap();
+    index.ingest([record("copy", None), record("first", Some("海棠发布"))]).unwrap();
+    let answer = serde_json::to_value(index.search(&SearchRequest::new("围墙")).unwrap()).unwrap();
+    assert_eq!((&answer["total"], &answer["collapsed"]), (&json!(2), &json!(1)));
+    assert_eq!(answer["hits"][0]["id"], json!("first#0"));
+    let copy = json!({"id": "copy#0", "article": "copy", "title": null, "source": null, "published": null, "uri": null});
+    assert_eq!(answer["hits"][0]["copies"], json!([copy]));
+    let kept = SearchRequest::new("围墙").duplicates(Duplicates::Keep);
+    let answer = serde_json::to_value(index.search(&kept).unwrap()).unwrap();
+    assert_eq!((answer.get("collapsed"), answer["hits"][0].get("copies")), (None, None));
 }
 
 #[test]

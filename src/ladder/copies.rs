@@ -1,0 +1,167 @@
+//! Copies of a hit: the same paragraph in other articles, listed under the first that had it.
+//!
+//! Nothing is left out of an index for being a copy: a repost has its own citation, and it is what is
+//! left when the original is deleted. So copies are looked for among the hits of an answer.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Rung;
+use crate::engine::{Engine, Match};
+use crate::error::Result;
+use crate::model::{ArticleId, Published};
+use crate::repost::Content;
+use crate::search::{Group, Repost};
+
+/// A hit and its copies, the original first.
+pub(super) type Copies = Vec<Match>;
+
+/// How many of the first hits of a rung copies are looked for among, at the least and at the most.
+/// It depends on the hits alone, so that pages join to the whole.
+const FIRST: usize = 60;
+const MOST: usize = 960;
+
+/// The first hits of a rung, and how to get others.
+pub(super) struct FirstHits<'a> {
+    pub hits: Vec<Match>,
+    /// How many hits the rung has.
+    pub total: usize,
+    /// Gets the hits at these places.
+    pub more: &'a dyn Fn(Range<usize>) -> Result<Vec<Match>>,
+}
+
+/// A page of hits, and how many copies stand under the hits of the rung.
+pub(super) struct Collapsed {
+    pub hits: Vec<Copies>,
+    pub copies: u64,
+}
+
+impl FirstHits<'_> {
+    /// Puts the first hits together with their copies, each group at the place of its best hit; hits
+    /// after those stay as they are. Gives back the `page` of what comes out.
+    pub(super) fn collapse(mut self, rung: &Rung<'_>, page: Range<usize>) -> Result<Collapsed> {
+        let mut window = FIRST;
+        let (groups, looked) = loop {
+            if self.hits.len() < window.min(self.total) {
+                self.hits = (self.more)(0..window)?;
+            }
+            let looked = self.hits.len().min(window);
+            let groups = grouped(rung, self.hits.get(..looked).unwrap_or_default())?;
+            // One story that a hundred sites took over must not fill the page after all.
+            if groups.len() * 2 >= looked || looked < window || window >= MOST {
+                break (groups, looked);
+            }
+            window *= 4;
+        };
+        let copies = (looked - groups.len()) as u64;
+        let from = looked + page.start.saturating_sub(groups.len());
+        let mut hits: Vec<Copies> = groups.into_iter().skip(page.start).take(page.len()).collect();
+        let end = (from + page.len() - hits.len()).min(self.total);
+        let rest = match self.hits.get(from..end) {
+            _ if from >= end => Vec::new(),
+            Some(rest) => rest.to_vec(),
+            None => (self.more)(from..end)?,
+        };
+        hits.extend(rest.into_iter().map(|found| vec![found]));
+        Ok(Collapsed { hits, copies })
+    }
+}
+
+fn grouped(rung: &Rung<'_>, hits: &[Match]) -> Result<Vec<Copies>> {
+    let mut groups: Vec<Copies> = Vec::new();
+    let mut contents: Vec<Content> = Vec::new();
+    let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut articles = Articles { engine: rung.engine, contents: HashMap::new() };
+    for hit in hits {
+        let content = Content::of([hit.paragraph.text.as_str()]);
+        // The best paragraphs of two articles that are one may differ; the titles then lead there.
+        let title = hit.title.as_deref().filter(|_| rung.request.group == Group::Article);
+        let title = Content::of(title);
+        let keys: Vec<u64> = content.keys().chain(title.keys()).collect();
+        let mut near: Vec<usize> =
+            keys.iter().filter_map(|key| holding.get(key)).flatten().copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        let mut home = None;
+        for at in near {
+            let (Some(group), Some(other)) = (groups.get(at), contents.get(at)) else { continue };
+            let Some(first) = group.first() else { continue };
+            if group.iter().all(|copy| copy.article != hit.article)
+                && is_copy((first, other), (hit, &content), rung.request.group, &mut articles)?
+            {
+                home = Some(at);
+                break;
+            }
+        }
+        match home.and_then(|at| groups.get_mut(at)) {
+            Some(group) => group.push(hit.clone()),
+            None => {
+                keys.iter().for_each(|key| holding.entry(*key).or_default().push(groups.len()));
+                groups.push(vec![hit.clone()]);
+                contents.push(content);
+            }
+        }
+    }
+    groups.iter_mut().for_each(|group| group.sort_by_cached_key(place));
+    Ok(groups)
+}
+
+/// Whether two hits are one. Two signals are needed: that the paragraphs say the same, and that the
+/// articles do, or that the paragraph is long and the articles are not two issues of one notice.
+/// Where hits stand for articles, the articles have to say the same.
+fn is_copy(
+    (one, first): (&Match, &Content),
+    (two, second): (&Match, &Content),
+    group: Group,
+    articles: &mut Articles<'_>,
+) -> Result<bool> {
+    let paragraphs = group == Group::Paragraph;
+    if paragraphs && !first.is_within(second) {
+        return Ok(false);
+    }
+    articles.read(&one.article)?;
+    articles.read(&two.article)?;
+    let (Some(one), Some(two)) = (articles.contents.get(&one.article), articles.contents.get(&two.article))
+    else {
+        return Ok(false);
+    };
+    Ok(one.is_repost(two) || paragraphs && first.is_same(second) && !one.is_other_issue(two))
+}
+
+/// The contents of articles, each read once.
+struct Articles<'a> {
+    engine: &'a dyn Engine,
+    contents: HashMap<ArticleId, Content>,
+}
+
+impl Articles<'_> {
+    fn read(&mut self, id: &ArticleId) -> Result<()> {
+        if !self.contents.contains_key(id) {
+            let paragraphs = self.engine.paragraphs(id, 0..=u32::MAX)?;
+            let content = Content::of(paragraphs.iter().map(|found| found.paragraph.text.as_str()));
+            self.contents.insert(id.clone(), content);
+        }
+        Ok(())
+    }
+}
+
+/// Which of several copies is the original: the earliest; of those from one day, those that know the
+/// hour, and of them the earliest; then those with a source; then by place.
+fn place(hit: &Match) -> (i64, bool, i64, bool, ArticleId, u32) {
+    let start = hit.published.as_ref().map_or(i64::MAX, Published::start);
+    let day = start.div_euclid(86_400);
+    let whole_days = hit.published.as_ref().is_none_or(|date| date.end() - date.start() >= 86_400);
+    (day, whole_days, start, hit.source.is_none(), hit.article.clone(), hit.paragraph.ordinal)
+}
+
+/// A copy as an answer names it.
+pub(super) fn repost(copy: Match) -> Repost {
+    Repost {
+        id: format!("{}#{}", copy.article, copy.paragraph.ordinal),
+        article: copy.article,
+        title: copy.title,
+        source: copy.source,
+        published: copy.published,
+        uri: copy.uri,
+    }
+}
