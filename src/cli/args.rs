@@ -12,6 +12,7 @@ use super::delete::DeleteArgs;
 use super::doctor::DoctorArgs;
 use super::eval::EvalArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::extract::ExtractArgs;
 use super::generate::GenerateArgs;
 use super::index::IndexArgs;
@@ -54,6 +55,7 @@ pub enum Command {
     Taxonomy(TaxonomyArgs),
     Retag(RetagArgs),
     Show(ShowArgs),
+    Export(ExportArgs),
     Inspect(InspectArgs),
     Doctor(DoctorArgs),
     Analyze(AnalyzeArgs),

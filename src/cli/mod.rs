@@ -7,6 +7,7 @@ mod delete;
 mod doctor;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod generate;
 mod index;
@@ -63,6 +64,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Taxonomy(args) => taxonomy::run(&args),
         Command::Retag(args) => retag::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),

@@ -325,6 +325,15 @@ impl Index {
         }
     }
 
+    /// Every article with its paragraphs and all that is known of it, in the order of the ids. Written
+    /// down as JSON lines, they make an index that gives the same answers.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`, also for each of them.
+    pub fn articles(&self) -> Result<impl Iterator<Item = Result<Article>> + '_> {
+        self.engine.articles()
+    }
+
     /// Facts about the index.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod decode;
 mod eval;
 mod extract;
 mod found;
+mod keep;
 mod picture;
 mod query;
 mod renew;

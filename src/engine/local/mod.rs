@@ -12,6 +12,7 @@ mod open;
 mod owner;
 mod schema;
 mod statistics;
+mod stored;
 mod tokenizer;
 mod writer;
 
@@ -30,7 +31,7 @@ use self::commit::{Commit, Origins};
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
-use super::{Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
+use super::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
 use crate::query::{Query, Weighted};
@@ -138,6 +139,15 @@ impl Engine for Local {
         let mut matches: Vec<Match> = matches.collect::<Result<_>>()?;
         matches.sort_by_key(|found| found.paragraph.ordinal);
         Ok(matches)
+    }
+
+    fn articles(&self) -> Result<Articles<'_>> {
+        let searcher = self.reader.searcher();
+        let runs = stored::runs(&searcher).map_err(self.failed())?;
+        Ok(Box::new(runs.into_iter().map(move |run| {
+            let document = |address| searcher.doc(address).map_err(self.failed());
+            stored::joined(&self.fields, run.addresses().map(document))
+        })))
     }
 
     fn origins(&self) -> Result<Origins> {
