@@ -17,6 +17,7 @@ use super::extract::ExtractArgs;
 use super::generate::GenerateArgs;
 use super::index::IndexArgs;
 use super::inspect::InspectArgs;
+use super::rebuild::RebuildArgs;
 use super::retag::RetagArgs;
 use super::search::SearchArgs;
 use super::show::ShowArgs;
@@ -57,6 +58,7 @@ pub enum Command {
     Show(ShowArgs),
     Export(ExportArgs),
     Inspect(InspectArgs),
+    Rebuild(RebuildArgs),
     Doctor(DoctorArgs),
     Analyze(AnalyzeArgs),
     Eval(EvalArgs),

@@ -14,6 +14,7 @@ mod index;
 mod input;
 mod inspect;
 mod progress;
+mod rebuild;
 mod render;
 mod retag;
 mod search;
@@ -66,6 +67,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Rebuild(args) => rebuild::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),

@@ -1,6 +1,8 @@
 //! The façade: runs the stages and owns what they share.
 
 mod doctor;
+mod facts;
+mod remake;
 mod renew;
 mod retag;
 mod tagging;
@@ -26,6 +28,8 @@ use crate::query::{Condition, Field, Query};
 use crate::search::{Explained, SearchRequest, SearchResponse};
 use crate::topic::{Tagger, Taxonomy};
 
+pub use crate::engine::Checkup;
+pub use remake::{Remade, Repaired};
 pub use renew::{Change, Renewal};
 pub use retag::Retagged;
 pub use tagging::Scope;
@@ -210,7 +214,8 @@ impl Index {
         let tagger = self.settings.tagger()?;
         let mut writer = self.engine.writer()?;
         let mut report = Report::default();
-        let mut origins = HashSet::new();
+        let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
+        let files = !writer.origins().is_empty();
         for record in source {
             let record = match record {
                 Ok(record) => record,
@@ -225,6 +230,9 @@ impl Index {
                 writer.delete_origin(origin);
             }
             let article = article(&record, tagger);
+            if files && displaced.insert(article.id.clone()) {
+                facts::displace(&*self.engine, &mut *writer, &article.id)?;
+            }
             writer.delete(&article.id);
             writer.add(&article)?;
             report.count(article);
@@ -264,7 +272,9 @@ impl Index {
             articles.extend(found.counts.into_values().flat_map(BTreeMap::into_keys));
         }
         for article in &articles {
-            writer.delete(&ArticleId::new(article));
+            let article = ArticleId::new(article);
+            facts::displace(&*self.engine, &mut *writer, &article)?;
+            writer.delete(&article);
         }
         if !articles.is_empty() {
             writer.commit()?;

@@ -21,6 +21,7 @@ mod found;
 mod keep;
 mod picture;
 mod query;
+mod rebuild;
 mod renew;
 mod search;
 mod snippet;

@@ -10,6 +10,8 @@ mod fault;
 mod meta;
 mod open;
 mod owner;
+mod remains;
+mod rescue;
 mod schema;
 mod statistics;
 mod stored;
@@ -25,6 +27,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
 
 pub(crate) use meta::FORMAT;
+pub(crate) use remains::{Remains, Settings};
 
 use self::collect::{Best, Counts};
 use self::commit::{Commit, Origins};
@@ -45,6 +48,8 @@ pub(crate) struct Local {
     fields: Fields,
     /// Its folder; `None` in memory.
     path: Option<PathBuf>,
+    /// The folder of tantivy's files, which is the same until the index is made anew.
+    data: Option<PathBuf>,
     /// Memory that a writer may fill before it writes a segment, in bytes.
     memory: usize,
     lengths: Lengths,
@@ -55,6 +60,19 @@ pub(crate) struct Local {
 impl Local {
     fn failed(&self) -> impl Fn(TantivyError) -> Error + '_ {
         |error| translate(error, self.path.as_deref())
+    }
+
+    /// That nobody has made the index anew since it was opened, and put other files in their place.
+    fn same(&self) -> Result<()> {
+        let (Some(path), Some(data)) = (&self.path, &self.data) else { return Ok(()) };
+        match meta::Manifest::read(path)?.data(path) == *data {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::Incompatible,
+                "the index was made anew since it was opened; open it again",
+            )
+            .with_path(path)),
+        }
     }
 
     /// What the last commit says.
@@ -173,6 +191,7 @@ impl Engine for Local {
     }
 
     fn reload(&self) -> Result<()> {
+        self.same()?;
         self.reader.reload().map_err(self.failed())
     }
 }

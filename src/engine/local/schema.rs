@@ -85,6 +85,37 @@ impl Fields {
         (schema.build(), fields)
     }
 
+    /// Our fields, but those that are stored as they are in a schema that another version may have
+    /// made: what it does not have, no document has. `None` where it does not keep what a paragraph is
+    /// made of.
+    pub(super) fn named(schema: &Schema) -> Option<Self> {
+        let kept =
+            |name: &str| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_stored());
+        if !["text", ARTICLE, "ordinal", KIND].into_iter().all(kept) {
+            return None;
+        }
+        let (ours, fields) = Self::new();
+        let named = |field: Field| {
+            let absent = Field::from_field_id(u32::MAX);
+            schema.get_field(ours.get_field_name(field)).unwrap_or(absent)
+        };
+        Some(Self {
+            article: named(fields.article),
+            ordinal: named(fields.ordinal),
+            kind: named(fields.kind),
+            topic: named(fields.topic),
+            source: named(fields.source),
+            text: named(fields.text),
+            title: named(fields.title),
+            published: named(fields.published),
+            uri: named(fields.uri),
+            authors: named(fields.authors),
+            editors: named(fields.editors),
+            container: named(fields.container),
+            ..fields
+        })
+    }
+
     /// The field that holds what a query asks of `field`.
     pub(super) fn of(&self, field: query::Field) -> Field {
         match field {
@@ -174,8 +205,12 @@ impl Fields {
     /// The paragraph that a stored document holds.
     pub(super) fn read(&self, document: &TantivyDocument, score: f32) -> Result<Match> {
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-        let damaged =
-            || Error::new(ErrorKind::Engine, "a stored paragraph is damaged; index again from the sources");
+        let damaged = || {
+            Error::new(
+                ErrorKind::Engine,
+                "a stored paragraph is damaged; `duansou doctor --repair` keeps what can be kept",
+            )
+        };
         let kind = text(self.kind).ok_or_else(damaged)?;
         let kind = ParagraphKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or_else(damaged)?;
         let ordinal =

@@ -69,3 +69,39 @@ pub(super) fn joined(
     }
     open.ok_or_else(|| Error::new(ErrorKind::Engine, "an article without paragraphs is stored"))
 }
+
+/// Puts stored paragraphs that follow one another together to articles.
+pub(super) struct Joiner<'a> {
+    fields: &'a Fields,
+    open: Option<Article>,
+}
+
+impl<'a> Joiner<'a> {
+    pub(super) fn new(fields: &'a Fields) -> Self {
+        Self { fields, open: None }
+    }
+
+    /// Takes the next paragraph; gives back the article that ended before it.
+    ///
+    /// # Errors
+    /// `Engine` where it cannot be read.
+    pub(super) fn add(&mut self, document: &TantivyDocument) -> Result<Option<Article>> {
+        let found = self.fields.read(document, 0.0)?;
+        let follows = |article: &Article| {
+            let next = article.paragraphs.last().map(|last| last.ordinal + 1);
+            article.id == found.article && next == Some(found.paragraph.ordinal)
+        };
+        if let Some(article) = self.open.as_mut().filter(|article| follows(article)) {
+            article.paragraphs.push(found.paragraph);
+            return Ok(None);
+        }
+        let mut article = self.fields.begin(document, &found);
+        article.paragraphs.push(found.paragraph);
+        Ok(self.open.replace(article))
+    }
+
+    /// The last article.
+    pub(super) fn end(self) -> Option<Article> {
+        self.open
+    }
+}
