@@ -91,6 +91,23 @@ impl Config {
         Ok(Self { memory: stored.memory, taxonomy })
     }
 
+    /// Settings that may be damaged, as far as their text can be read, and what is lost of them.
+    pub(crate) fn rescued(text: &str) -> (Self, Option<&'static str>) {
+        let renewed = RawValue::from_string(text.to_owned()).ok().and_then(|raw| Self::renewed(&raw).ok());
+        match renewed {
+            Some(config) if config.taxonomy == Taxonomy::builtin() => (config, None),
+            Some(config) => {
+                (config, Some("the certainty of the taxonomy; compare it with `duansou taxonomy show`"))
+            }
+            // The rest of the line says that the taxonomy was the one that ships.
+            None if text.replace(' ', "").contains("\"shipped\":true") => (Self::default(), None),
+            None => (
+                Self::default(),
+                Some("the taxonomy: topics are those that ship; `duansou retag` gives others"),
+            ),
+        }
+    }
+
     pub(crate) fn from_stored(stored: &RawValue) -> Result<Self> {
         let stored: Stored = serde_json::from_str(stored.get()).map_err(damaged)?;
         Ok(Self { memory: stored.memory, ..Self::with_taxonomy(&stored.taxonomy)? })

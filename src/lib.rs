@@ -22,9 +22,11 @@ pub mod source; // 1. bytes in
 pub mod topic; // 4. paragraph → topics
 
 pub use config::Config;
+
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Change, Excerpt, Index, Removal, Renewal, Report, Retagged, Scope, Stats, TopicCount, TopicCounts,
+    Change, Checkup, Excerpt, Index, Remade, Removal, Renewal, Repaired, Report, Retagged, Scope, Stats,
+    TopicCount, TopicCounts,
 };
 pub use search::{SearchRequest, SearchResponse};
 

@@ -21,6 +21,8 @@ pub struct Record {
     pub charset: Option<String>,
     /// The article as it was found.
     pub bytes: Vec<u8>,
+    /// Its paragraphs, where the source has cut them already; `bytes` are not read then.
+    pub paragraphs: Option<Vec<Paragraph>>,
     /// What the source knows already; it wins over what extraction finds.
     pub known: Metadata,
 }
@@ -34,7 +36,9 @@ impl Record {
     /// The id that this record's article has, whatever extraction finds: given, or derived from
     /// the address, or from the content. It survives re-indexing of the same source.
     pub fn article_id(&self) -> ArticleId {
-        match (&self.id, &self.uri) {
+        let id = self.id.as_ref().filter(|id| !id.as_str().is_empty());
+        let uri = self.uri.as_ref().filter(|uri| !uri.is_empty());
+        match (id, uri) {
             (Some(id), _) => id.clone(),
             (None, Some(uri)) => ArticleId::derived("uri", uri.as_bytes()),
             (None, None) => ArticleId::derived("content", &self.bytes),
@@ -99,7 +103,9 @@ pub struct Article {
     /// Title, date, source, people.
     #[serde(flatten)]
     pub metadata: Metadata,
-    /// The encoding that the bytes were decoded from, by its WHATWG name.
+    /// The encoding that the bytes were decoded from, by its WHATWG name; empty where that is not
+    /// known any more, of an article that an index gives back.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub encoding: String,
     /// The paragraphs, ordinals from 0 without gaps.
     pub paragraphs: Vec<Paragraph>,
@@ -108,13 +114,17 @@ pub struct Article {
 }
 
 impl Article {
-    /// An empty article of a record: id, address and what the record knows.
+    /// An empty article of a record: id, address and what the record knows. What is blank is not
+    /// known.
     pub fn of(record: &Record) -> Self {
+        let mut metadata = record.known.clone();
+        metadata.title = metadata.title.filter(|title| !title.trim().is_empty());
+        metadata.source = metadata.source.filter(|source| !source.trim().is_empty());
         Self {
             id: record.article_id(),
-            uri: record.uri.clone(),
+            uri: record.uri.clone().filter(|uri| !uri.is_empty()),
             origin: record.origin.clone(),
-            metadata: record.known.clone(),
+            metadata,
             encoding: "UTF-8".to_owned(),
             paragraphs: Vec::new(),
             warnings: Vec::new(),
@@ -123,7 +133,7 @@ impl Article {
 }
 
 /// The unit of search: one visible block of an article.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Paragraph {
     /// Place in the article, from 0.

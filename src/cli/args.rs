@@ -12,10 +12,12 @@ use super::delete::DeleteArgs;
 use super::doctor::DoctorArgs;
 use super::eval::EvalArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::extract::ExtractArgs;
 use super::generate::GenerateArgs;
 use super::index::IndexArgs;
 use super::inspect::InspectArgs;
+use super::rebuild::RebuildArgs;
 use super::retag::RetagArgs;
 use super::search::SearchArgs;
 use super::show::ShowArgs;
@@ -54,7 +56,9 @@ pub enum Command {
     Taxonomy(TaxonomyArgs),
     Retag(RetagArgs),
     Show(ShowArgs),
+    Export(ExportArgs),
     Inspect(InspectArgs),
+    Rebuild(RebuildArgs),
     Doctor(DoctorArgs),
     Analyze(AnalyzeArgs),
     Eval(EvalArgs),

@@ -1,12 +1,14 @@
 //! `duansou doctor`: says whether an index is what it should be.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome, note};
 use super::render::count;
 use super::style::clean;
-use crate::Index;
+use crate::{Checkup, Index};
 
 /// Check an index: checksums, counts, and whether what stands there is found.
 #[derive(Debug, Args)]
@@ -14,9 +16,17 @@ use crate::Index;
 Examples:
   duansou doctor
   duansou doctor --index news.idx --format json
+  duansou doctor --repair && duansou index articles
 
-Exit status: 0 where it is sound, 2 where it is not.")]
+--repair makes what cannot be trusted anew from the text that the index holds, and removes files that
+belong to nothing. Of a file whose text is lost nothing is known any more, so that `duansou index` reads
+it again.
+
+Exit status: 0 where it is sound, 2 where it is not, or where something was lost.")]
 pub struct DoctorArgs {
+    /// Put in order what is wrong, from the text that the index holds
+    #[arg(long)]
+    pub repair: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
@@ -24,32 +34,65 @@ pub struct DoctorArgs {
 }
 
 pub fn run(args: &DoctorArgs) -> Result<Outcome, Failure> {
+    if args.repair {
+        return repair(args);
+    }
     let folder = &args.place.index;
     let checkup = Index::examine(folder)?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
-        for finding in &checkup.findings {
-            console.raw(&format!("{}\n", clean(finding)))?;
-        }
-        for orphan in &checkup.orphans {
-            console.raw(&format!(
-                "{}: belongs to no commit; the next run of `index` removes it\n",
-                clean(orphan)
-            ))?;
-        }
-        let checked = format!(
-            "{}, {}, {} asked for",
-            count(checkup.files, "file"),
-            count(checkup.paragraphs, "paragraph"),
-            checkup.sampled
-        );
+        name(&mut console, &checkup, "belongs to no commit; the next run of `index` removes it")?;
         match checkup.findings.is_empty() {
-            true => note(format!("sound: {checked}: {}", folder.display())),
-            false => note(format!("damaged; remove it and index again: {}", folder.display())),
+            true => note(sound(&checkup, folder)),
+            false => note(format!(
+                "damaged; `duansou doctor --repair` keeps what can be kept: {}",
+                folder.display()
+            )),
         }
     } else {
         console.json(&checkup)?;
     }
     console.flush()?;
     Ok(if checkup.findings.is_empty() { Outcome::Found } else { Outcome::Faulty })
+}
+
+fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
+    let folder = &args.place.index;
+    let repaired = Index::repair(folder)?;
+    let mut console = Console::new(&args.output);
+    if console.format() == Format::Text {
+        name(&mut console, &repaired.before, "belonged to no commit; it is removed")?;
+        if let Some(remade) = &repaired.remade {
+            for lost in &remade.lost {
+                console.raw(&format!("lost: {}\n", clean(lost)))?;
+            }
+            let (articles, paragraphs) =
+                (count(remade.articles, "article"), count(remade.paragraphs, "paragraph"));
+            note(format!("{articles}, {paragraphs} made anew: {}", folder.display()));
+        }
+        name(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
+        if repaired.after.findings.is_empty() {
+            note(sound(&repaired.after, folder));
+        }
+    } else {
+        console.json(&repaired)?;
+    }
+    console.flush()?;
+    Ok(if repaired.is_whole() { Outcome::Found } else { Outcome::Faulty })
+}
+
+/// What is wrong, and the files that nothing needs, a line each.
+fn name(console: &mut Console, checkup: &Checkup, orphan: &str) -> Result<(), Failure> {
+    for finding in &checkup.findings {
+        console.raw(&format!("{}\n", clean(finding)))?;
+    }
+    for file in &checkup.orphans {
+        console.raw(&format!("{}: {orphan}\n", clean(file)))?;
+    }
+    Ok(())
+}
+
+fn sound(checkup: &Checkup, folder: &Path) -> String {
+    let (files, paragraphs) = (count(checkup.files, "file"), count(checkup.paragraphs, "paragraph"));
+    format!("sound: {files}, {paragraphs}, {} asked for: {}", checkup.sampled, folder.display())
 }

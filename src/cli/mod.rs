@@ -7,12 +7,14 @@ mod delete;
 mod doctor;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod generate;
 mod index;
 mod input;
 mod inspect;
 mod progress;
+mod rebuild;
 mod render;
 mod retag;
 mod search;
@@ -63,7 +65,9 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Taxonomy(args) => taxonomy::run(&args),
         Command::Retag(args) => retag::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Rebuild(args) => rebuild::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),

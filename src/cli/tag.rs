@@ -105,7 +105,8 @@ fn explain(
 }
 
 fn line(record: &Record) -> Option<String> {
-    (record.media == MediaType::Paragraphs).then(|| String::from_utf8_lossy(&record.bytes).into_owned())
+    let is_line = record.media == MediaType::Paragraphs && record.paragraphs.is_none();
+    is_line.then(|| String::from_utf8_lossy(&record.bytes).into_owned())
 }
 
 fn scope(args: &TagArgs) -> Scope {

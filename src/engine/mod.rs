@@ -35,6 +35,12 @@ pub trait Engine: Debug + Send + Sync {
     /// `Io`, `Engine`.
     fn paragraphs(&self, article: &ArticleId, ordinals: std::ops::RangeInclusive<u32>) -> Result<Vec<Match>>;
 
+    /// Every article as it is stored, in the order of the ids. Its encoding is not known any more.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`, also for each of them.
+    fn articles(&self) -> Result<Articles<'_>>;
+
     /// What was kept of each origin by the last commit, by whomever; it need not be visible yet.
     ///
     /// # Errors
@@ -53,6 +59,9 @@ pub trait Engine: Debug + Send + Sync {
     /// `Io`, `Engine`.
     fn reload(&self) -> Result<()>;
 }
+
+/// Articles, read as they are asked for.
+pub type Articles<'a> = Box<dyn Iterator<Item = Result<Article>> + 'a>;
 
 /// Collects changes; all of them become visible at `commit`, or none.
 pub trait Writer {

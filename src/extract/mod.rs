@@ -77,6 +77,9 @@ impl Judged {
 
 /// As [`extract`], with every block that was looked at, in page order.
 pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
+    if let Some(paragraphs) = &record.paragraphs {
+        return (cut_already(record, paragraphs), Vec::new());
+    }
     let draft = match record.media {
         MediaType::Html => page_article(html::page(text)),
         MediaType::Capture => plain::capture(text),
@@ -86,6 +89,16 @@ pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     let mut article = Article::of(record);
     finish(&mut article, &draft);
     (article, draft.judged)
+}
+
+/// The article of a record whose paragraphs are known. All that is known of it is, so nothing is
+/// looked for.
+fn cut_already(record: &Record, paragraphs: &[Paragraph]) -> Article {
+    let mut article = Article::of(record);
+    let cleaned = paragraphs.iter().map(|paragraph| (paragraph.kind, text::clean(&paragraph.text)));
+    let kept = cleaned.filter(|(_, text)| !text.is_empty());
+    article.paragraphs = (0..).zip(kept).map(|(at, (kind, text))| Paragraph::new(at, kind, text)).collect();
+    article
 }
 
 /// The article of a page, or, where the page shows hardly any text, of the text in its scripts:

@@ -1,8 +1,10 @@
 //! Whether an index is what it should be, and what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Index;
+use super::facts::Counts;
 use crate::engine::local::Local;
 use crate::engine::{Checkup, Order, Page};
 use crate::error::Result;
@@ -25,12 +27,31 @@ impl Index {
         }
         let sampled = Self::open(dir).and_then(|index| {
             index.config()?;
+            index.count(&mut checkup)?;
             index.sample(&mut checkup)
         });
         if let Err(error) = sampled {
             checkup.findings.push(error.message().to_owned());
         }
         Ok(checkup)
+    }
+
+    /// Holds what is there of each origin against what is known of it.
+    fn count(&self, checkup: &mut Checkup) -> Result<()> {
+        let mut there = BTreeMap::new();
+        for article in self.articles()? {
+            Counts::tally(&mut there, &article?);
+        }
+        for (origin, kept) in Counts::of(&self.engine.origins()?) {
+            let found: Counts = there.get(&origin).copied().unwrap_or_default();
+            if !found.agrees(&kept) {
+                checkup.findings.push(format!(
+                    "{origin}: {} articles and {} paragraphs, by what is known of it {} and {}",
+                    found.articles, found.paragraphs, kept.articles, kept.paragraphs
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn sample(&self, checkup: &mut Checkup) -> Result<()> {

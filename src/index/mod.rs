@@ -1,7 +1,9 @@
 //! The façade: runs the stages and owns what they share.
 
 mod doctor;
+mod facts;
 mod reading;
+mod remake;
 mod renew;
 mod retag;
 mod tagging;
@@ -27,6 +29,8 @@ use crate::topic::{Tagger, Taxonomy};
 
 use reading::article;
 
+pub use crate::engine::Checkup;
+pub use remake::{Remade, Repaired};
 pub use renew::{Change, Renewal};
 pub use retag::Retagged;
 pub use tagging::Scope;
@@ -203,7 +207,8 @@ impl Index {
         let tagger = self.settings.tagger()?;
         let mut writer = self.engine.writer()?;
         let mut report = Report::default();
-        let mut origins = HashSet::new();
+        let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
+        let files = !writer.origins().is_empty();
         for record in source {
             let record = match record {
                 Ok(record) => record,
@@ -218,6 +223,9 @@ impl Index {
                 writer.delete_origin(origin);
             }
             let article = article(&record, tagger);
+            if files && displaced.insert(article.id.clone()) {
+                facts::displace(&*self.engine, &mut *writer, &article.id)?;
+            }
             writer.delete(&article.id);
             writer.add(&article)?;
             report.count(article);
@@ -257,7 +265,9 @@ impl Index {
             articles.extend(found.counts.into_values().flat_map(BTreeMap::into_keys));
         }
         for article in &articles {
-            writer.delete(&ArticleId::new(article));
+            let article = ArticleId::new(article);
+            facts::displace(&*self.engine, &mut *writer, &article)?;
+            writer.delete(&article);
         }
         if !articles.is_empty() {
             writer.commit()?;
@@ -316,6 +326,15 @@ impl Index {
             }),
             None => Err(ladder::no_paragraph(id)),
         }
+    }
+
+    /// Every article with its paragraphs and all that is known of it, in the order of the ids. Written
+    /// down as JSON lines, they make an index that gives the same answers.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`, also for each of them.
+    pub fn articles(&self) -> Result<impl Iterator<Item = Result<Article>> + '_> {
+        self.engine.articles()
     }
 
     /// Facts about the index.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Index, Report, article};
+use super::{Index, Report, article, facts};
 use crate::engine::{Counted, Page, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract;
@@ -60,6 +60,9 @@ struct Facts {
     /// The address that its page came from, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// Whether it has an article twice, of which the last one counts.
+    #[serde(default, skip_serializing_if = "is_false")]
+    repeated: bool,
     /// What could not be read of it, to be named again by every run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     faults: Vec<(u64, String)>,
@@ -313,6 +316,7 @@ impl Run<'_> {
             paragraphs: 0,
             // An article that this file took from another one is not seen there any more.
             shared: before.is_some_and(|facts| facts.shared && !self.renewal.force),
+            repeated: false,
             faults: Vec::new(),
         };
         let mut records = step.input.records().peekable();
@@ -348,12 +352,16 @@ impl Run<'_> {
             each(&record);
             let article = article(&record, self.index.settings.tagger()?);
             if let Some(origin) = &origin {
+                facts.repeated |= self.read.get(&hash(article.id.as_str())) == Some(&hash(origin));
                 facts.shared |= self.meet(&article.id, origin, plan, at, &mut ahead)?;
+            } else if !self.fresh && self.read.insert(hash(article.id.as_str()), 0).is_none() {
+                facts::displace(&*self.index.engine, &mut *self.writer, &article.id)?;
             }
             self.writer.delete(&article.id);
             self.writer.add(&article)?;
             self.touched = true;
-            facts.articles += 1;
+            // One without paragraphs leaves no trace.
+            facts.articles += u64::from(!article.paragraphs.is_empty());
             facts.paragraphs += article.paragraphs.len() as u64;
             self.report.count(article);
             self.since += 1;

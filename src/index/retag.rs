@@ -2,10 +2,7 @@
 
 use super::{Index, Settings, tagging};
 use crate::config::Config;
-use crate::engine::{Counted, Match, Page};
 use crate::error::Result;
-use crate::ladder;
-use crate::model::{Article, ArticleId, Record};
 use crate::topic::{Tagger, Taxonomy};
 
 /// What tagging an index anew did.
@@ -35,15 +32,13 @@ impl Index {
         let stored = config.stored()?;
         let tagger = Tagger::new(&config.taxonomy);
         let mut writer = self.engine.writer()?;
-        let page = Page { counts: vec![Counted::Article], ..Page::default() };
-        let articles = self.engine.search(&ladder::everything(), &page)?.counts.remove(&Counted::Article);
         let mut done = Retagged::default();
-        for id in articles.unwrap_or_default().into_keys() {
-            let before = self.engine.paragraphs(&ArticleId::new(&id), 0..=u32::MAX)?;
-            let mut article = self.read_back(&id, &before)?;
+        for article in self.engine.articles()? {
+            let mut article = article?;
+            let before = article.paragraphs.clone();
             tagging::tag(&mut article, &tagger);
             let pairs = before.iter().zip(&article.paragraphs);
-            let changed = pairs.filter(|(before, now)| before.paragraph.topics != now.topics).count() as u64;
+            let changed = pairs.filter(|(before, now)| before.topics != now.topics).count() as u64;
             done.articles += 1;
             done.paragraphs += before.len() as u64;
             done.changed += changed;
@@ -58,22 +53,5 @@ impl Index {
             self.settings = Settings::of(stored, Some(config));
         }
         Ok(done)
-    }
-
-    /// An article as far as the index keeps it, which is all that indexing needs of one.
-    fn read_back(&self, id: &str, paragraphs: &[Match]) -> Result<Article> {
-        let mut record = Record { id: Some(ArticleId::new(id)), ..Record::default() };
-        if let Some(first) = paragraphs.first() {
-            record.uri.clone_from(&first.uri);
-            record.known.title.clone_from(&first.title);
-            record.known.source.clone_from(&first.source);
-            record.known.published.clone_from(&first.published);
-        }
-        let page = Page { counts: vec![Counted::Origin], ..Page::default() };
-        let mut counts = self.engine.search(&ladder::of_article(id), &page)?.counts;
-        record.origin = counts.remove(&Counted::Origin).unwrap_or_default().into_keys().next();
-        let mut article = Article::of(&record);
-        article.paragraphs = paragraphs.iter().map(|found| found.paragraph.clone()).collect();
-        Ok(article)
     }
 }

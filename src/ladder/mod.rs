@@ -42,11 +42,6 @@ pub(crate) fn everything() -> Query {
     Query { condition: Condition::Always, terms: Vec::new() }
 }
 
-/// Asks for the paragraphs of an article.
-pub(crate) fn of_article(id: &str) -> Query {
-    Query { condition: Condition::Token(Field::Article, id.to_owned()), terms: Vec::new() }
-}
-
 /// Answers a request from an engine; `resolve` turns the name of a topic into its id.
 pub(crate) fn search(
     engine: &dyn Engine,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ArticleId, MediaType, Published, Record};
+use crate::model::{ArticleId, MediaType, Paragraph, ParagraphKind, Published, Record};
 
 use super::open;
 
@@ -102,7 +102,10 @@ impl Iterator for JsonLines {
     }
 }
 
-const FIELDS: &str = "expected `id`, `title`, `text`, `published`, `source`, `uri`, `authors` or `editors`";
+/// What a line may hold. `encoding` and `warnings` are what `extract` found out about a file; they are
+/// no part of the article.
+const FIELDS: &str =
+    "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors` or `editors`";
 
 fn record(line: &[u8]) -> Result<Record, String> {
     let value: Value = serde_json::from_slice(line).map_err(|error| {
@@ -114,8 +117,12 @@ fn record(line: &[u8]) -> Result<Record, String> {
     let Value::Object(mut fields) = value else {
         return Err(format!("found {}, expected an object with a field `text`", described(&value)));
     };
-    let text = string(&mut fields, "text")?.ok_or("missing field `text`")?;
-    let mut record = Record::new(MediaType::Paragraphs, text);
+    let mut record = match (string(&mut fields, "text")?, paragraphs(&mut fields)?) {
+        (Some(text), None) => Record::new(MediaType::Paragraphs, text),
+        (None, Some(paragraphs)) => cut_already(paragraphs),
+        (None, None) => return Err("missing field `text`, or `paragraphs`".to_owned()),
+        (Some(_), Some(_)) => return Err("has `text` and `paragraphs`, expected one of them".to_owned()),
+    };
     record.id = string(&mut fields, "id")?.filter(|id| !id.is_empty()).map(ArticleId::new);
     record.uri = string(&mut fields, "uri")?.filter(|uri| !uri.is_empty());
     record.known.title = string(&mut fields, "title")?.filter(|title| !title.trim().is_empty());
@@ -125,9 +132,53 @@ fn record(line: &[u8]) -> Result<Record, String> {
     }
     record.known.authors = strings(&mut fields, "authors")?;
     record.known.editors = strings(&mut fields, "editors")?;
+    string(&mut fields, "encoding")?;
+    strings(&mut fields, "warnings")?;
     match fields.keys().next() {
         Some(unknown) => Err(format!("unknown field `{unknown}`, {FIELDS}")),
         None => Ok(record),
+    }
+}
+
+/// A record of paragraphs. Without an id and an address, it has the id that its text would have.
+fn cut_already(paragraphs: Vec<Paragraph>) -> Record {
+    let texts: Vec<&str> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
+    let mut record = Record::new(MediaType::Paragraphs, texts.join("\n\n"));
+    record.paragraphs = Some(paragraphs);
+    record
+}
+
+/// Takes the paragraphs. Their order is that of the list, and their topics are found anew.
+fn paragraphs(fields: &mut Map<String, Value>) -> Result<Option<Vec<Paragraph>>, String> {
+    let values = match fields.remove("paragraphs") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(values)) => values,
+        Some(other) => return Err(format!("field `paragraphs` is {}, expected a list", described(&other))),
+    };
+    let paragraph = |(ordinal, value)| match value {
+        Value::Object(fields) => {
+            paragraph(ordinal, fields).map_err(|what| format!("paragraph {ordinal}: {what}"))
+        }
+        other => Err(format!("paragraph {ordinal} is {}, expected an object with `text`", described(&other))),
+    };
+    (0..).zip(values).map(paragraph).collect::<Result<_, _>>().map(Some)
+}
+
+fn paragraph(ordinal: u32, mut fields: Map<String, Value>) -> Result<Paragraph, String> {
+    let text = string(&mut fields, "text")?.ok_or("missing field `text`")?;
+    let kind = match string(&mut fields, "kind")? {
+        None => ParagraphKind::default(),
+        Some(name) => ParagraphKind::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
+            format!("unknown kind `{name}`, expected `body`, `heading`, `caption` or `credit`")
+        })?,
+    };
+    fields.remove("ordinal");
+    fields.remove("topics");
+    match fields.keys().next() {
+        Some(unknown) => {
+            Err(format!("unknown field `{unknown}`, expected `kind`, `text`, `ordinal` or `topics`"))
+        }
+        None => Ok(Paragraph::new(ordinal, kind, text)),
     }
 }
 

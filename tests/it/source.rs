@@ -125,19 +125,32 @@ fn bad_json_lines_name_their_line_and_the_rest_is_read() {
         {\"text\": \n\
         {\"text\": \"b\", \"published\": \"yesterday\"}\n\
         {\"text\": \"c\", \"authors\": \"d\"}\n\
+        {\"text\": \"e\", \"paragraphs\": []}\n\
+        {\"paragraphs\": [{\"text\": \"f\"}, \"g\"]}\n\
+        {\"paragraphs\": [{\"text\": \"f\", \"kind\": \"verse\"}]}\n\
+        {\"paragraphs\": [{\"txet\": \"f\", \"text\": \"f\"}]}\n\
+        {\"paragraphs\": [{\"ordinal\": 3}]}\n\
+        {\"paragraphs\": \"f\"}\n\
         {\"text\": \"e\"}\n";
-    let field = "expected `id`, `title`, `text`, `published`, `source`, `uri`, `authors` or `editors`";
+    let field =
+        "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors` or `editors`";
     check(
         &[("d.jsonl", lines.as_bytes())],
         &["d.jsonl"],
         &[
             &format!("InvalidInput d.jsonl:1: unknown field `tilte`, {field}"),
-            "InvalidInput d.jsonl:2: missing field `text`",
+            "InvalidInput d.jsonl:2: missing field `text`, or `paragraphs`",
             "InvalidInput d.jsonl:3: field `text` is a number, expected a string",
             "InvalidInput d.jsonl:4: found a list, expected an object with a field `text`",
             "InvalidInput d.jsonl:5: not json: eof while parsing a value; expected one object a line",
             "InvalidInput d.jsonl:6: bad date `yesterday`, expected 2024, 2024-05, 2024-05-25 or 2024-05-25T17:42",
             "InvalidInput d.jsonl:7: field `authors` is a string, expected a list of strings",
+            "InvalidInput d.jsonl:8: has `text` and `paragraphs`, expected one of them",
+            "InvalidInput d.jsonl:9: paragraph 1 is a string, expected an object with `text`",
+            "InvalidInput d.jsonl:10: paragraph 0: unknown kind `verse`, expected `body`, `heading`, `caption` or `credit`",
+            "InvalidInput d.jsonl:11: paragraph 0: unknown field `txet`, expected `kind`, `text`, `ordinal` or `topics`",
+            "InvalidInput d.jsonl:12: paragraph 0: missing field `text`",
+            "InvalidInput d.jsonl:13: field `paragraphs` is a string, expected a list",
             " Paragraphs e",
         ],
     );

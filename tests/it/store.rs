@@ -91,7 +91,8 @@ fn another_analysis_or_format_is_refused_with_advice() {
     };
     let line = changed(&fingerprint, "0123456789abcdef");
     assert!(
-        line.contains("analysis 0123456789abcdef") && line.ends_with("index again with this version"),
+        line.contains("analysis 0123456789abcdef")
+            && line.ends_with("; `duansou rebuild` makes it anew from its own text"),
         "{line}"
     );
     let line = changed("\"format\": 1", "\"format\": 99");

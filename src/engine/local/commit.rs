@@ -44,6 +44,11 @@ impl Commit {
         payload.map_or_else(|| Ok(Self::default()), |payload| serde_json::from_str(payload).map_err(damaged))
     }
 
+    /// One that names this file of facts and nothing else.
+    pub(super) fn of_facts(file: String) -> Self {
+        Self { origins: Some(file), ..Self::default() }
+    }
+
     /// Writes the facts down; they count when what this gives back is committed.
     pub(super) fn write(
         directory: &dyn Directory,
@@ -110,6 +115,9 @@ fn unreadable(file: &str) -> Error {
 }
 
 fn damaged(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Engine, "the last commit is damaged; remove the index and index again")
-        .with_source(error)
+    Error::new(
+        ErrorKind::Engine,
+        "the last commit is damaged; `duansou doctor --repair` keeps what can be kept",
+    )
+    .with_source(error)
 }

@@ -19,13 +19,20 @@ impl Local {
     /// `NotFound` where there is none.
     pub(crate) fn examine(path: &Path) -> Result<Checkup> {
         let mut checkup = Checkup::default();
-        match meta::Manifest::read(path) {
-            Ok(manifest) if manifest.is_sound() => {}
-            Ok(_) => checkup.findings.push(format!("{}: its checksum does not hold", meta::FILE)),
+        let data = match meta::Manifest::read(path) {
+            Ok(manifest) => {
+                if !manifest.is_sound() {
+                    checkup.findings.push(format!("{}: its checksum does not hold", meta::FILE));
+                }
+                manifest.data(path)
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
-            Err(error) => checkup.findings.push(error.message().to_owned()),
-        }
-        let looked = catch_unwind(AssertUnwindSafe(|| look(path, &mut checkup)));
+            Err(error) => {
+                checkup.findings.push(error.message().to_owned());
+                return Ok(checkup);
+            }
+        };
+        let looked = catch_unwind(AssertUnwindSafe(|| look(path, &data, &mut checkup)));
         match looked {
             Ok(Ok(())) => {}
             Ok(Err(error)) => checkup.findings.push(error.message().to_owned()),
@@ -35,9 +42,9 @@ impl Local {
     }
 }
 
-fn look(path: &Path, checkup: &mut Checkup) -> Result<()> {
+fn look(path: &Path, data: &Path, checkup: &mut Checkup) -> Result<()> {
     let failed = |error| fault::translate(error, Some(path));
-    let opened = MmapDirectory::open(path).map_err(|error| failed(error.into()))?;
+    let opened = MmapDirectory::open(data).map_err(|error| failed(error.into()))?;
     let folder = directory::Folder(opened);
     let index = tantivy::Index::open(folder.clone()).map_err(failed)?;
     let metas = index.load_metas().map_err(failed)?;
@@ -73,7 +80,8 @@ fn look(path: &Path, checkup: &mut Checkup) -> Result<()> {
             Err(_) => checkup.findings.push(format!("{name}: its end is damaged")),
         }
     }
-    let orphans = writer::orphans_of(&index, path, &commit)?;
+    let mut orphans = writer::orphans_of(&index, data, &commit)?;
+    orphans.extend(writer::leftovers(path, data));
     checkup.orphans =
         orphans.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
     if checkup.findings.is_empty() { count(path, checkup) } else { Ok(()) }

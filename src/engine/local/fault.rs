@@ -23,7 +23,10 @@ pub(super) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
         TantivyError::IoError(error) => return io(error),
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => Error::new(
             ErrorKind::Engine,
-            format!("{} is missing from the index; remove it and index again", file.display()),
+            format!(
+                "{} is missing from the index; `duansou doctor --repair` keeps what can be kept",
+                file.display()
+            ),
         ),
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => return io(io_error),
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -21,6 +21,10 @@ pub(crate) const FORMAT: u32 = 1;
 pub(super) struct Manifest {
     pub(super) format: u32,
     pub(super) analysis: String,
+    /// The folder in the index that holds tantivy's files, where it was made anew; else they stand
+    /// beside this one. A new folder and one rename of this file: there is no moment between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
     /// Of the other fields.
     #[serde(default)]
     checksum: String,
@@ -29,9 +33,10 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    pub(super) fn new(settings: Box<RawValue>) -> Self {
-        let mut manifest =
-            Self { format: FORMAT, analysis: analysis::fingerprint(), checksum: String::new(), settings };
+    /// Of tantivy's files in `data`, or beside it.
+    pub(super) fn new(settings: Box<RawValue>, data: Option<String>) -> Self {
+        let (analysis, checksum) = (analysis::fingerprint(), String::new());
+        let mut manifest = Self { format: FORMAT, analysis, data, checksum, settings };
         manifest.checksum = manifest.sum();
         manifest
     }
@@ -41,9 +46,24 @@ impl Manifest {
         self.checksum == self.sum()
     }
 
+    /// It with the format and the analysis of this version, if those were written.
+    fn restored(self) -> Option<Self> {
+        let ours = Self { format: FORMAT, analysis: analysis::fingerprint(), ..self };
+        ours.is_sound().then_some(ours)
+    }
+
     fn sum(&self) -> String {
-        let all = format!("{} {} {}", self.format, self.analysis, self.settings.get());
+        let data = self.data.as_ref().map_or_else(String::new, |data| format!("{data} "));
+        let all = format!("{} {} {data}{}", self.format, self.analysis, self.settings.get());
         ArticleId::derived("manifest", all.as_bytes()).to_string()
+    }
+
+    /// Where tantivy's files are.
+    pub(super) fn data(&self, folder: &Path) -> PathBuf {
+        match &self.data {
+            Some(data) if is_data(data) => folder.join(data),
+            _ => folder.to_owned(),
+        }
     }
 
     /// Writes it whole or not at all.
@@ -54,50 +74,141 @@ impl Manifest {
             let mut file = fs::File::create(&temporary)?;
             file.write_all(&serde_json::to_vec_pretty(self)?)?;
             file.sync_all()?;
-            fs::rename(&temporary, &path)
+            fs::rename(&temporary, &path)?;
+            sync(folder)
         };
         write().map_err(|error| Error::io(&path, error))
     }
 
     /// Reads it, and refuses what another program's version made.
     pub(super) fn read(folder: &Path) -> Result<Self> {
+        match State::of(folder)? {
+            State::Ours(manifest) => Ok(manifest),
+            State::Older(manifest) if manifest.format != FORMAT => Err(Error::new(
+                ErrorKind::Incompatible,
+                format!("the index has format {}, this version reads {FORMAT}; {ANEW}", manifest.format),
+            )
+            .with_path(folder)),
+            State::Older(manifest) => Err(Error::new(
+                ErrorKind::Incompatible,
+                format!(
+                    "the index was made by analysis {}, this version has {}; {ANEW}",
+                    manifest.analysis,
+                    analysis::fingerprint()
+                ),
+            )
+            .with_path(folder)),
+            State::Newer(format) => Err(newer(folder, format)),
+            State::Damaged(_) => Err(Error::new(
+                ErrorKind::Incompatible,
+                "the manifest is damaged; `duansou doctor --repair` writes it anew",
+            )
+            .with_path(folder.join(FILE))),
+        }
+    }
+}
+
+/// What to do about an index of an older version.
+pub(super) const ANEW: &str = "`duansou rebuild` makes it anew from its own text";
+
+pub(super) fn newer(folder: &Path, format: u32) -> Error {
+    let advice = "use the version that made it, or remove it and index again";
+    let message = format!("the index has format {format}, this version reads {FORMAT}; {advice}");
+    Error::new(ErrorKind::Incompatible, message).with_path(folder)
+}
+
+/// What a manifest turns out to be.
+#[derive(Debug)]
+pub(super) enum State {
+    /// Of this version.
+    Ours(Manifest),
+    /// Of a version before, or of one that cuts texts otherwise.
+    Older(Manifest),
+    /// Of a version to come, which may mean something else by what is stored.
+    Newer(u32),
+    /// Not readable; its text, as it is.
+    Damaged(String),
+}
+
+impl State {
+    /// Reads the manifest of a folder.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, `Io`.
+    pub(super) fn of(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         let bytes = fs::read(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => no_index(folder),
             _ => Error::io(&path, error),
         })?;
-        let damaged = |error: serde_json::Error| {
-            Error::new(ErrorKind::Incompatible, "the manifest is damaged; remove the index and index again")
-                .with_path(&path)
-                .with_source(error)
-        };
-        let refuse = |what: String| {
-            let advice = "remove it and index again with this version";
-            Err(Error::new(ErrorKind::Incompatible, format!("{what}; {advice}")).with_path(folder))
-        };
         // Another version may have other fields, so where they do not fit its format alone is read.
         #[derive(Deserialize)]
         struct Format {
             format: u32,
         }
-        let manifest: serde_json::Result<Self> = serde_json::from_slice(&bytes);
-        let format = match &manifest {
-            Ok(manifest) => manifest.format,
-            Err(_) => serde_json::from_slice::<Format>(&bytes).map_err(damaged)?.format,
+        let manifest = match serde_json::from_slice::<Manifest>(&bytes) {
+            Ok(manifest) => manifest,
+            Err(_) => {
+                return Ok(match serde_json::from_slice::<Format>(&bytes) {
+                    Ok(Format { format }) if format > FORMAT => Self::Newer(format),
+                    _ => Self::Damaged(String::from_utf8_lossy(&bytes).into_owned()),
+                });
+            }
         };
-        if format != FORMAT {
-            return refuse(format!("the index has format {format}, this version reads {FORMAT}"));
-        }
-        let manifest = manifest.map_err(damaged)?;
-        let ours = analysis::fingerprint();
-        if manifest.analysis != ours {
-            return refuse(format!(
-                "the index was made by analysis {}, this version has {ours}",
-                manifest.analysis
-            ));
-        }
-        Ok(manifest)
+        Ok(match manifest.format {
+            FORMAT if manifest.analysis == analysis::fingerprint() => Self::Ours(manifest),
+            format if format > FORMAT => Self::Newer(format),
+            _ => Self::Older(manifest),
+        })
     }
+
+    /// As [`State::of`], where a bit may have flipped in the format or in the fingerprint.
+    ///
+    /// # Errors
+    /// As [`State::of`].
+    pub(super) fn doubted(folder: &Path) -> Result<Self> {
+        let state = Self::of(folder)?;
+        let bytes = fs::read(folder.join(FILE)).unwrap_or_default();
+        match (&state, serde_json::from_slice::<Manifest>(&bytes)) {
+            (Self::Newer(_) | Self::Older(_), Ok(manifest)) if !manifest.is_sound() => {
+                Ok(manifest.restored().map_or(state, Self::Ours))
+            }
+            _ => Ok(state),
+        }
+    }
+}
+
+/// How the names of folders begin that hold an index made anew.
+const DATA: &str = "data-";
+
+fn is_data(name: &str) -> bool {
+    number(name).is_some()
+}
+
+fn number(name: &str) -> Option<u64> {
+    name.strip_prefix(DATA).and_then(|number| number.parse().ok())
+}
+
+/// The folders in an index that are made for tantivy's files, oldest first.
+pub(super) fn data_folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let numbered = entries.filter_map(|entry| Some((number(entry.file_name().to_str()?)?, entry.path())));
+    let mut numbered: Vec<_> = numbered.filter(|(_, path)| path.is_dir()).collect();
+    numbered.sort();
+    numbered.into_iter().map(|(_, path)| path).collect()
+}
+
+/// The name of a folder that there is none of yet.
+pub(super) fn next_data(folder: &Path) -> String {
+    let last = data_folders(folder).pop();
+    let last = last.and_then(|path| number(path.file_name()?.to_str()?)).unwrap_or_default();
+    format!("{DATA}{}", last + 1)
+}
+
+/// Sees to it that what was renamed in a folder stays so.
+pub(super) fn sync(folder: &Path) -> std::io::Result<()> {
+    // Windows does not open folders.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn no_index(folder: &Path) -> Error {

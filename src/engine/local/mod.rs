@@ -10,8 +10,11 @@ mod fault;
 mod meta;
 mod open;
 mod owner;
+mod remains;
+mod rescue;
 mod schema;
 mod statistics;
+mod stored;
 mod tokenizer;
 mod writer;
 
@@ -24,13 +27,14 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
 
 pub(crate) use meta::FORMAT;
+pub(crate) use remains::{Remains, Settings};
 
 use self::collect::{Best, Counts};
 use self::commit::{Commit, Origins};
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
-use super::{Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
+use super::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
 use crate::query::{Query, Weighted};
@@ -44,6 +48,8 @@ pub(crate) struct Local {
     fields: Fields,
     /// Its folder; `None` in memory.
     path: Option<PathBuf>,
+    /// The folder of tantivy's files, which is the same until the index is made anew.
+    data: Option<PathBuf>,
     /// Memory that a writer may fill before it writes a segment, in bytes.
     memory: usize,
     lengths: Lengths,
@@ -54,6 +60,19 @@ pub(crate) struct Local {
 impl Local {
     fn failed(&self) -> impl Fn(TantivyError) -> Error + '_ {
         |error| translate(error, self.path.as_deref())
+    }
+
+    /// That nobody has made the index anew since it was opened, and put other files in their place.
+    fn same(&self) -> Result<()> {
+        let (Some(path), Some(data)) = (&self.path, &self.data) else { return Ok(()) };
+        match meta::Manifest::read(path)?.data(path) == *data {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::Incompatible,
+                "the index was made anew since it was opened; open it again",
+            )
+            .with_path(path)),
+        }
     }
 
     /// What the last commit says.
@@ -140,6 +159,15 @@ impl Engine for Local {
         Ok(matches)
     }
 
+    fn articles(&self) -> Result<Articles<'_>> {
+        let searcher = self.reader.searcher();
+        let runs = stored::runs(&searcher).map_err(self.failed())?;
+        Ok(Box::new(runs.into_iter().map(move |run| {
+            let document = |address| searcher.doc(address).map_err(self.failed());
+            stored::joined(&self.fields, run.addresses().map(document))
+        })))
+    }
+
     fn origins(&self) -> Result<Origins> {
         // A writer may commit in between, and take the facts of the commit before it away.
         for _ in 0..10 {
@@ -163,6 +191,7 @@ impl Engine for Local {
     }
 
     fn reload(&self) -> Result<()> {
+        self.same()?;
         self.reader.reload().map_err(self.failed())
     }
 }

@@ -30,35 +30,61 @@ impl Local {
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
         clear_debris(path)?;
         let directory = MmapDirectory::open(path).map_err(|error| translate(error.into(), Some(path)))?;
-        let local = Self::build(Box::new(directory::Folder(directory)), Some(path.to_owned()), memory)?;
-        meta::Manifest::new(settings).write(path)?;
+        let mut local = Self::build(Box::new(directory::Folder(directory)), Some(path.to_owned()), memory)?;
+        local.data = Some(path.to_owned());
+        meta::Manifest::new(settings, None).write(path)?;
         Ok(local)
     }
 
     /// Opens the index in a folder; also gives back the settings kept with it.
     /// `memory` reads from them what a writer may fill.
     pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
-        let manifest = meta::Manifest::read(path)?;
+        let mut manifest = meta::Manifest::read(path)?;
+        loop {
+            let data = manifest.data(path);
+            let opened = Self::open_in(path, manifest, memory);
+            // Somebody may have made the index anew meanwhile, and taken these files away.
+            manifest = match meta::Manifest::read(path) {
+                Ok(manifest) if opened.is_err() && manifest.data(path) != data => manifest,
+                _ => return opened,
+            };
+        }
+    }
+
+    fn open_in(
+        path: &Path,
+        manifest: meta::Manifest,
+        memory: fn(&RawValue) -> usize,
+    ) -> Result<(Self, Box<RawValue>)> {
+        let data = manifest.data(path);
         let failed = |error: TantivyError| translate(error, Some(path));
         // A cold index is read here and there; reading ahead would fetch most of it.
         let directory =
-            MmapDirectory::open_with_madvice(path, Advice::Random).map_err(|error| failed(error.into()))?;
+            MmapDirectory::open_with_madvice(&data, Advice::Random).map_err(|error| failed(error.into()))?;
         let directory = directory::Folder(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
+        if index.schema() != Fields::new().0 {
+            let message = format!("the index has other fields than this version; {}", meta::ANEW);
+            return Err(Error::new(ErrorKind::Incompatible, message).with_path(path));
+        }
         index.set_tokenizers(tokenizer::manager());
         let metas = index.load_metas().map_err(failed)?;
         let committed = commit::Commit::read(metas.payload.as_deref())?.settings;
         let settings = match committed.clone() {
             None => manifest.settings,
             Some(settings) => RawValue::from_string(settings).map_err(|error| {
-                Error::new(ErrorKind::Engine, "the settings are damaged; remove the index and index again")
-                    .with_path(path)
-                    .with_source(error)
+                Error::new(
+                    ErrorKind::Engine,
+                    "the settings are damaged; `duansou doctor --repair` keeps what can be kept",
+                )
+                .with_path(path)
+                .with_source(error)
             })?,
         };
         let memory = memory(&settings);
         let mut local = Self::over(index, Box::new(directory), Some(path.to_owned()), memory)?;
         local.settings = Mutex::new(committed);
+        local.data = Some(data);
         Ok((local, settings))
     }
 
@@ -92,7 +118,7 @@ impl Local {
         let (_, fields) = Fields::new();
         let (memory, lengths) = (memory.max(LEAST_MEMORY), Lengths::default());
         let settings = Mutex::default();
-        Ok(Self { index, directory, reader, fields, path, memory, lengths, settings })
+        Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, settings })
     }
 }
 

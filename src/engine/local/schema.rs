@@ -9,7 +9,7 @@ use super::tokenizer;
 use crate::analysis::{Lane, fold_str};
 use crate::engine::Match;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Article, ArticleId, Paragraph, ParagraphKind, Published};
+use crate::model::{Article, ArticleId, Paragraph, ParagraphKind, Published, Record};
 use crate::query;
 
 /// The fields of a paragraph's document.
@@ -32,6 +32,10 @@ pub(super) struct Fields {
     title: Field,
     published: Field,
     uri: Field,
+    // Of the article; kept with its first paragraph.
+    authors: Field,
+    editors: Field,
+    container: Field,
 }
 
 /// Columns by name, for counting and ordering.
@@ -74,8 +78,42 @@ impl Fields {
             title: schema.add_text_field("title", STORED),
             published: schema.add_text_field("published", STORED),
             uri: schema.add_text_field("uri", STORED),
+            authors: schema.add_text_field("authors", STORED),
+            editors: schema.add_text_field("editors", STORED),
+            container: schema.add_text_field("container", STORED),
         };
         (schema.build(), fields)
+    }
+
+    /// Our fields, but those that are stored as they are in a schema that another version may have
+    /// made: what it does not have, no document has. `None` where it does not keep what a paragraph is
+    /// made of.
+    pub(super) fn named(schema: &Schema) -> Option<Self> {
+        let kept =
+            |name: &str| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_stored());
+        if !["text", ARTICLE, "ordinal", KIND].into_iter().all(kept) {
+            return None;
+        }
+        let (ours, fields) = Self::new();
+        let named = |field: Field| {
+            let absent = Field::from_field_id(u32::MAX);
+            schema.get_field(ours.get_field_name(field)).unwrap_or(absent)
+        };
+        Some(Self {
+            article: named(fields.article),
+            ordinal: named(fields.ordinal),
+            kind: named(fields.kind),
+            topic: named(fields.topic),
+            source: named(fields.source),
+            text: named(fields.text),
+            title: named(fields.title),
+            published: named(fields.published),
+            uri: named(fields.uri),
+            authors: named(fields.authors),
+            editors: named(fields.editors),
+            container: named(fields.container),
+            ..fields
+        })
     }
 
     /// The field that holds what a query asks of `field`.
@@ -99,8 +137,11 @@ impl Fields {
     ) -> impl ExactSizeIterator<Item = TantivyDocument> + 'a {
         let title = article.metadata.title.as_deref();
         let folded_title = title.map(fold_str);
-        article.paragraphs.iter().map(move |paragraph| {
+        article.paragraphs.iter().enumerate().map(move |(at, paragraph)| {
             let mut document = TantivyDocument::default();
+            if at == 0 {
+                self.add_about(article, &mut document);
+            }
             let folded = fold_str(&paragraph.text);
             document.add_text(self.text_pairs, &folded);
             document.add_text(self.text_characters, &folded);
@@ -134,11 +175,42 @@ impl Fields {
         })
     }
 
+    /// What no search asks for, and an article is not whole without.
+    fn add_about(&self, article: &Article, document: &mut TantivyDocument) {
+        for author in &article.metadata.authors {
+            document.add_text(self.authors, author);
+        }
+        for editor in &article.metadata.editors {
+            document.add_text(self.editors, editor);
+        }
+        if let Some(origin) = &article.origin {
+            document.add_text(self.container, origin);
+        }
+    }
+
+    /// The article that a stored paragraph is the first one of, without any paragraph yet.
+    pub(super) fn begin(&self, document: &TantivyDocument, found: &Match) -> Article {
+        let texts = |field| document.get_all(field).filter_map(|value| value.as_str()).map(str::to_owned);
+        let mut record = Record { id: Some(found.article.clone()), ..Record::default() };
+        record.uri.clone_from(&found.uri);
+        record.origin = texts(self.container).next();
+        record.known.title.clone_from(&found.title);
+        record.known.source.clone_from(&found.source);
+        record.known.published.clone_from(&found.published);
+        record.known.authors = texts(self.authors).collect();
+        record.known.editors = texts(self.editors).collect();
+        Article { encoding: String::new(), ..Article::of(&record) }
+    }
+
     /// The paragraph that a stored document holds.
     pub(super) fn read(&self, document: &TantivyDocument, score: f32) -> Result<Match> {
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-        let damaged =
-            || Error::new(ErrorKind::Engine, "a stored paragraph is damaged; index again from the sources");
+        let damaged = || {
+            Error::new(
+                ErrorKind::Engine,
+                "a stored paragraph is damaged; `duansou doctor --repair` keeps what can be kept",
+            )
+        };
         let kind = text(self.kind).ok_or_else(damaged)?;
         let kind = ParagraphKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or_else(damaged)?;
         let ordinal =

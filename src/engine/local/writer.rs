@@ -40,6 +40,7 @@ impl<'a> LocalWriter<'a> {
     pub(super) fn begin(engine: &'a Local) -> Result<Self> {
         // One thread: paragraphs keep the order in which they came, so that the same input gives
         // the same index.
+        engine.same()?;
         let open = || engine.index.writer_with_num_threads(1, engine.memory).map_err(engine.failed());
         let mut opened = open();
         // A process that was just started elsewhere in this one may hold a lock of ours for a moment
@@ -58,6 +59,7 @@ impl<'a> LocalWriter<'a> {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED);
         writer.set_merge_policy(Box::new(policy));
+        engine.same()?;
         let owner = engine.path.as_deref().and_then(owner::Owner::note);
         // Somebody else may have written since this index was opened.
         engine.reader.reload().map_err(engine.failed())?;
@@ -156,8 +158,9 @@ impl Writer for LocalWriter<'_> {
 /// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold
 /// the writer's lock meanwhile, and readers that are just opening a commit are waited for.
 fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
-    let Some(path) = engine.path.as_deref() else { return Ok(()) };
-    let orphans = orphans_of(&engine.index, path, commit)?;
+    let (Some(path), Some(data)) = (engine.path.as_deref(), engine.data.as_deref()) else { return Ok(()) };
+    let mut orphans = orphans_of(&engine.index, data, commit)?;
+    orphans.extend(leftovers(path, data));
     if orphans.is_empty() {
         return Ok(());
     }
@@ -165,10 +168,29 @@ fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
         Error::new(ErrorKind::Io, format!("readers cannot be waited for: {error}")).with_path(path)
     })?;
     for orphan in orphans {
-        // What cannot be removed now is tried again by the next writer.
-        let _ = fs::remove_file(orphan);
+        discard(&orphan);
     }
     Ok(())
+}
+
+/// Removes a file or folder. What cannot be removed now is tried again by the next writer.
+pub(super) fn discard(orphan: &Path) {
+    let _ = if orphan.is_dir() { fs::remove_dir_all(orphan) } else { fs::remove_file(orphan) };
+}
+
+/// What is left of an index that was made anew, or was to be: the files or folders in its place that
+/// the manifest does not name.
+pub(super) fn leftovers(path: &Path, data: &Path) -> Vec<PathBuf> {
+    let mut leftovers = meta::data_folders(path);
+    leftovers.retain(|folder| folder != data);
+    if path != data {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        let of_tantivy = |name: &str| is_ours(name) || ["meta.json", ".managed.json"].contains(&name);
+        let old = entries.filter(|entry| entry.file_name().to_str().is_some_and(of_tantivy));
+        leftovers.extend(old.map(|entry| entry.path()));
+    }
+    leftovers.sort();
+    leftovers
 }
 
 /// Files in the folder that look like ours and that the last commit does not know.
@@ -200,7 +222,7 @@ fn is_ours(name: &str) -> bool {
 
 /// The facts of commits before this one.
 fn drop_old_facts(engine: &Local, commit: &Commit) {
-    let Some(path) = engine.path.as_deref() else { return };
+    let Some(path) = engine.data.as_deref() else { return };
     let names =
         fs::read_dir(path).into_iter().flatten().flatten().map(|entry| PathBuf::from(entry.file_name()));
     let old = names.filter(|name| name.to_str().is_some_and(|name| name.starts_with(commit::PREFIX)));

@@ -1,0 +1,107 @@
+//! Articles from what is stored of their paragraphs, which stand together and in order.
+
+use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+
+use super::schema::{ARTICLE, Fields};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Article;
+
+/// Where the paragraphs of an article are.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Run {
+    article: String,
+    segment: u32,
+    first: u32,
+    last: u32,
+}
+
+impl Run {
+    pub(super) fn addresses(&self) -> impl Iterator<Item = DocAddress> + use<> {
+        let segment = self.segment;
+        (self.first..=self.last).map(move |document| DocAddress::new(segment, document))
+    }
+}
+
+/// The articles of an index, in the order of their ids, which does not depend on how it was written.
+pub(super) fn runs(searcher: &Searcher) -> tantivy::Result<Vec<Run>> {
+    let mut runs = Vec::new();
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let Some(articles) = reader.fast_fields().str(ARTICLE)? else { continue };
+        let mut open: Option<(u64, u32, u32)> = None;
+        let mut close = |(ord, first, last): (u64, u32, u32)| -> tantivy::Result<()> {
+            let mut article = String::new();
+            articles.ord_to_str(ord, &mut article).map_err(TantivyError::from)?;
+            runs.push(Run { article, segment, first, last });
+            Ok(())
+        };
+        for document in reader.doc_ids_alive() {
+            let Some(ord) = articles.ords().first(document) else { continue };
+            open = match open {
+                Some((known, first, last)) if known == ord && last + 1 == document => {
+                    Some((ord, first, document))
+                }
+                before => {
+                    before.map_or(Ok(()), &mut close)?;
+                    Some((ord, document, document))
+                }
+            };
+        }
+        open.map_or(Ok(()), &mut close)?;
+    }
+    runs.sort_unstable();
+    Ok(runs)
+}
+
+/// The article whose paragraphs these are.
+///
+/// # Errors
+/// `Engine` where they cannot be read.
+pub(super) fn joined(
+    fields: &Fields,
+    documents: impl Iterator<Item = Result<TantivyDocument>>,
+) -> Result<Article> {
+    let mut open: Option<Article> = None;
+    for document in documents {
+        let document = document?;
+        let found = fields.read(&document, 0.0)?;
+        let article = open.get_or_insert_with(|| fields.begin(&document, &found));
+        article.paragraphs.push(found.paragraph);
+    }
+    open.ok_or_else(|| Error::new(ErrorKind::Engine, "an article without paragraphs is stored"))
+}
+
+/// Puts stored paragraphs that follow one another together to articles.
+pub(super) struct Joiner<'a> {
+    fields: &'a Fields,
+    open: Option<Article>,
+}
+
+impl<'a> Joiner<'a> {
+    pub(super) fn new(fields: &'a Fields) -> Self {
+        Self { fields, open: None }
+    }
+
+    /// Takes the next paragraph; gives back the article that ended before it.
+    ///
+    /// # Errors
+    /// `Engine` where it cannot be read.
+    pub(super) fn add(&mut self, document: &TantivyDocument) -> Result<Option<Article>> {
+        let found = self.fields.read(document, 0.0)?;
+        let follows = |article: &Article| {
+            let next = article.paragraphs.last().map(|last| last.ordinal + 1);
+            article.id == found.article && next == Some(found.paragraph.ordinal)
+        };
+        if let Some(article) = self.open.as_mut().filter(|article| follows(article)) {
+            article.paragraphs.push(found.paragraph);
+            return Ok(None);
+        }
+        let mut article = self.fields.begin(document, &found);
+        article.paragraphs.push(found.paragraph);
+        Ok(self.open.replace(article))
+    }
+
+    /// The last article.
+    pub(super) fn end(self) -> Option<Article> {
+        self.open
+    }
+}
