@@ -25,8 +25,8 @@ pub use config::Config;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Change, Checkup, Excerpt, Index, Remade, Removal, Renewal, Repaired, Report, Retagged, Scope, Stats,
-    TopicCount, TopicCounts,
+    Change, Checkup, Excerpt, Index, Layout, Optimized, Remade, Removal, Renewal, Repaired, Report, Retagged,
+    Scope, Snapshot, Stats, TopicCount, TopicCounts,
 };
 pub use search::{SearchRequest, SearchResponse};
 

@@ -17,10 +17,12 @@ use super::extract::ExtractArgs;
 use super::generate::GenerateArgs;
 use super::index::IndexArgs;
 use super::inspect::InspectArgs;
+use super::optimize::OptimizeArgs;
 use super::rebuild::RebuildArgs;
 use super::retag::RetagArgs;
 use super::search::SearchArgs;
 use super::show::ShowArgs;
+use super::snapshot::SnapshotArgs;
 use super::tag::TagArgs;
 use super::taxonomy::TaxonomyArgs;
 use super::topics::TopicsArgs;
@@ -58,6 +60,8 @@ pub enum Command {
     Show(ShowArgs),
     Export(ExportArgs),
     Inspect(InspectArgs),
+    Optimize(OptimizeArgs),
+    Snapshot(SnapshotArgs),
     Rebuild(RebuildArgs),
     Doctor(DoctorArgs),
     Analyze(AnalyzeArgs),

@@ -13,12 +13,14 @@ mod generate;
 mod index;
 mod input;
 mod inspect;
+mod optimize;
 mod progress;
 mod rebuild;
 mod render;
 mod retag;
 mod search;
 mod show;
+mod snapshot;
 mod style;
 mod tag;
 mod taxonomy;
@@ -67,6 +69,8 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Optimize(args) => optimize::run(&args),
+        Command::Snapshot(args) => snapshot::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),

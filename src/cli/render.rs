@@ -91,8 +91,12 @@ pub fn stats(console: &mut Console, stats: &Stats, index: &Index) -> Result<(), 
         ("index", path),
         ("articles", stats.articles.to_string()),
         ("paragraphs", stats.paragraphs.to_string()),
+        ("characters", stats.characters.to_string()),
         ("bytes", stats.bytes.to_string()),
-        ("segments", stats.segments.to_string()),
+        ("per char", format!("{} bytes", stats.bytes_per_character)),
+        ("parts", parts(stats)),
+        ("segments", segments(stats)),
+        ("deleted", share(stats.deleted, stats.paragraphs + stats.deleted)),
         ("format", stats.format.to_string()),
         ("analysis", stats.analysis.clone()),
         ("taxonomy", stats.taxonomy.clone()),
@@ -100,6 +104,31 @@ pub fn stats(console: &mut Console, stats: &Stats, index: &Index) -> Result<(), 
         console.line(12, &[Span::plain(format!("{name:<12}{value}"))])?;
     }
     stats.counts.iter().try_for_each(|(name, counts)| tally(console, name, counts, index))
+}
+
+fn parts(stats: &Stats) -> String {
+    let parts = stats.parts.iter().map(|part| format!("{} {}", part.name, share(part.bytes, stats.bytes)));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// How many segments there are, and where there are several, what is in each.
+fn segments(stats: &Stats) -> String {
+    let number = stats.segments.to_string();
+    if stats.segments < 2 {
+        return number;
+    }
+    let shown = stats.segment_sizes.iter().take(MOST_VALUES);
+    let each = shown.map(|one| match one.deleted {
+        0 => count(one.paragraphs, "paragraph"),
+        deleted => format!("{}, {deleted} deleted", count(one.paragraphs, "paragraph")),
+    });
+    format!("{number} of {}", each.collect::<Vec<_>>().join(" · "))
+}
+
+/// A number and which part of a whole it is.
+fn share(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole.max(1) as f64;
+    format!("{part} ({percent:.0} %)")
 }
 
 /// A text, what it folds to, and its tokens, a line for each lane.

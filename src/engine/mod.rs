@@ -100,6 +100,13 @@ pub trait Writer {
     /// # Errors
     /// `Io`, `Engine`; nothing has changed then.
     fn commit(self: Box<Self>) -> Result<()>;
+
+    /// Lays what is committed out anew, in one segment and without what was deleted. Changes that
+    /// were not committed are undone.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`; nothing has changed then.
+    fn merge(self: Box<Self>) -> Result<()>;
 }
 
 /// Which of the matches are wanted, and what is counted over all of them.
@@ -208,8 +215,54 @@ pub struct Checkup {
 pub struct Facts {
     /// Paragraphs.
     pub paragraphs: u64,
+    /// What takes room, largest first.
+    pub parts: Vec<Part>,
+    /// Segments, largest first.
+    pub segments: Vec<Segment>,
+}
+
+impl Facts {
     /// Size on disk, or in memory, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    /// Paragraphs that were deleted and still take room.
+    pub fn deleted(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.deleted).sum()
+    }
+}
+
+/// A part of an index and the room that it takes.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Part {
+    /// `store`, `postings`, `positions`, `terms`, `columns`, `lengths`, `deletes` or `other`.
+    pub name: &'static str,
+    /// In bytes.
     pub bytes: u64,
-    /// Segments.
-    pub segments: u64,
+}
+
+/// A piece of an index that was written at once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
+pub struct Segment {
+    /// Its size, in bytes.
+    pub bytes: u64,
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Paragraphs that were deleted and still take room in it.
+    pub deleted: u64,
+}
+
+/// What a snapshot holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// Files.
+    pub files: u64,
+    /// Their size, in bytes.
+    pub bytes: u64,
+    /// Of the files, those that are shared with the index by a hard link.
+    pub linked: u64,
 }

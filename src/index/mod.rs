@@ -1,11 +1,13 @@
 //! The façade: runs the stages and owns what they share.
 
+mod backup;
 mod doctor;
 mod facts;
 mod reading;
 mod remake;
 mod renew;
 mod retag;
+mod stats;
 mod tagging;
 mod topics;
 
@@ -16,10 +18,9 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::analysis;
 use crate::config::Config;
-use crate::engine::local::{self, Local};
-use crate::engine::{Counted, Engine, Match, Order, Page};
+use crate::engine::local::Local;
+use crate::engine::{Counted, Engine, Match, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ladder;
 use crate::model::{Article, ArticleId, Paragraph, Record};
@@ -29,10 +30,12 @@ use crate::topic::{Tagger, Taxonomy};
 
 use reading::article;
 
-pub use crate::engine::Checkup;
+pub use crate::engine::{Checkup, Snapshot};
+pub use backup::{Layout, Optimized};
 pub use remake::{Remade, Repaired};
 pub use renew::{Change, Renewal};
 pub use retag::Retagged;
+pub use stats::Stats;
 pub use tagging::Scope;
 pub use topics::{TopicCount, TopicCounts};
 
@@ -95,30 +98,6 @@ impl Report {
         let name = article.uri.unwrap_or_else(|| article.id.to_string());
         self.warnings.extend(article.warnings.into_iter().map(|warning| (name.clone(), warning)));
     }
-}
-
-/// Facts about an index.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Stats {
-    /// Where it is; `None` in memory.
-    pub path: Option<PathBuf>,
-    /// Articles in it.
-    pub articles: u64,
-    /// Paragraphs in it.
-    pub paragraphs: u64,
-    /// Paragraphs by `kind`, `topic`, `source` and `year`.
-    pub counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
-    /// Size of its files, in bytes.
-    pub bytes: u64,
-    /// Segments that hold it.
-    pub segments: u64,
-    /// Version of the format.
-    pub format: u32,
-    /// Fingerprint of the analysis.
-    pub analysis: String,
-    /// Fingerprint of the taxonomy.
-    pub taxonomy: String,
 }
 
 /// Paragraphs of an article with its metadata: one that was asked for, and its neighbours.
@@ -335,40 +314,6 @@ impl Index {
     /// `Io`, `Engine`, also for each of them.
     pub fn articles(&self) -> Result<impl Iterator<Item = Result<Article>> + '_> {
         self.engine.articles()
-    }
-
-    /// Facts about the index.
-    ///
-    /// # Errors
-    /// `Engine`, `Io`.
-    pub fn stats(&self) -> Result<Stats> {
-        let named = [
-            ("kind", Counted::Kind),
-            ("topic", Counted::Topic),
-            ("source", Counted::Source),
-            ("year", Counted::Year),
-        ];
-        let mut counted: Vec<Counted> = named.iter().map(|(_, counted)| *counted).collect();
-        counted.push(Counted::Article);
-        let page = Page { counts: counted, order: Order::Score, ..Page::default() };
-        let mut matches = self.engine.search(&ladder::everything(), &page)?;
-        let articles = matches.counts.remove(&Counted::Article).unwrap_or_default().len() as u64;
-        let counts = named
-            .into_iter()
-            .map(|(name, counted)| (name, matches.counts.remove(&counted).unwrap_or_default()))
-            .collect();
-        let facts = self.engine.facts()?;
-        Ok(Stats {
-            path: self.path.clone(),
-            articles,
-            paragraphs: facts.paragraphs,
-            counts,
-            bytes: facts.bytes,
-            segments: facts.segments,
-            format: local::FORMAT,
-            analysis: analysis::fingerprint(),
-            taxonomy: self.config()?.taxonomy.fingerprint(),
-        })
     }
 }
 

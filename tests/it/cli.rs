@@ -123,7 +123,14 @@ fn without_clock(line: &str) -> String {
         return format!("{} … s: {after}", before.rsplit_once(' ').unwrap().0);
     }
     let mut line = line.to_owned();
-    for mark in ["\"bytes\":", "bytes       ", "\"latency_ms\":"] {
+    if line.starts_with("parts       ") || line.contains(" before, ") {
+        // Of the layout before and after, and of the parts, which ones there are.
+        let sized: Vec<_> =
+            line.split(' ').map(|word| if is_number(word) { hidden(word) } else { word }).collect();
+        line = sized.join(" ");
+    }
+    for mark in ["\"bytes\":", "bytes       ", "per char    ", "\"bytes_per_character\":", "\"latency_ms\":"]
+    {
         let mut pieces = line.split(mark);
         let mut masked = pieces.next().unwrap().to_owned();
         for piece in pieces {
@@ -145,6 +152,16 @@ fn without_clock(line: &str) -> String {
         line = line.replace(word, "…");
     }
     line
+}
+
+fn hidden(number: &str) -> &'static str {
+    if number.starts_with('(') { "(…" } else { "…" }
+}
+
+/// Whether a word is a number of bytes or of percent, and not one of segments or paragraphs.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_start_matches('(');
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && (digits.len() > 2 || word != digits)
 }
 
 /// A folder with the files of the transcripts, and those that no repository can keep.

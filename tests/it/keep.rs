@@ -7,7 +7,7 @@ use std::path::Path;
 use duansou::model::{Article, ArticleId, MediaType, Paragraph, ParagraphKind, Published, Record};
 use duansou::search::{Facet, Level, Sort};
 use duansou::source::{FilesOptions, files};
-use duansou::{Config, Index, SearchRequest};
+use duansou::{Config, ErrorKind, Index, SearchRequest};
 use proptest::prelude::*;
 
 /// What an index answers, to the byte, and every article that a search finds.
@@ -150,4 +150,182 @@ proptest! {
         index.ingest(records.into_iter().map(Ok)).unwrap();
         comes_back(&index);
     }
+}
+
+/// An index in a folder of so many articles, the first of them deleted again.
+fn grown(path: &Path, articles: usize) -> Index {
+    let index = Index::create(path, Config::default()).unwrap();
+    for n in 0..articles {
+        index.ingest([numbered(n)]).unwrap();
+    }
+    index.delete(&ArticleId::new("0")).unwrap();
+    index
+}
+
+fn numbered(n: usize) -> duansou::Result<Record> {
+    let mut record =
+        Record::new(MediaType::Paragraphs, format!("第{n}号，职业教育。\n\n产教融合{}", "续".repeat(n % 9)));
+    record.id = Some(ArticleId::new(n.to_string()));
+    record.known.source = Some("甲".to_owned());
+    Ok(record)
+}
+
+/// A snapshot that is taken while somebody writes holds what was committed at some moment, and stays
+/// what it is whatever becomes of the index.
+#[test]
+fn a_snapshot_is_a_committed_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    Index::create(&path, Config::default()).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let mut taken = Vec::new();
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            let index = Index::open(&path).unwrap();
+            for n in 0..40 {
+                // Every commit has one article more, and the article `last` anew.
+                let mut last = numbered(n).unwrap();
+                last.id = Some(ArticleId::new("last"));
+                index.ingest([numbered(n), Ok(last)]).unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Release);
+        });
+        while !done.load(std::sync::atomic::Ordering::Acquire) {
+            let to = folder.path().join(format!("snapshots/{}", taken.len()));
+            let snapshot = Index::snapshot(&path, &to).unwrap();
+            assert!(snapshot.files >= 3 && snapshot.linked + 3 <= snapshot.files.max(3), "{snapshot:?}");
+            let index = Index::open(&to).unwrap();
+            taken.push((to, index.stats().unwrap().articles, answers(&index)));
+        }
+    });
+    assert!(taken.len() > 3, "{} snapshots", taken.len());
+    let index = Index::open(&path).unwrap();
+    index.optimize().unwrap();
+    index.delete(&ArticleId::new("last")).unwrap();
+    let mut grew = 0;
+    for (to, articles, before) in &taken {
+        assert!(*articles >= grew);
+        grew = *articles;
+        let checkup = Index::examine(to).unwrap();
+        assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
+        let snapshot = Index::open(to).unwrap();
+        assert_eq!(&answers(&snapshot), before);
+        let mut ids: Vec<String> = stored(&snapshot).iter().map(|one| one.id.to_string()).collect();
+        ids.sort_by_key(|id| id.parse().unwrap_or(usize::MAX));
+        let expected =
+            (1..*articles).map(|n| (n - 1).to_string()).chain((*articles > 0).then(|| "last".to_owned()));
+        assert_eq!(ids, expected.collect::<Vec<_>>());
+    }
+    // It is an index of its own, and what is written to it is not seen elsewhere.
+    let (to, articles, _) = taken.last().unwrap();
+    Index::open(to).unwrap().ingest([numbered(77)]).unwrap();
+    assert_eq!(Index::open(to).unwrap().stats().unwrap().articles, articles + 1);
+    assert_eq!(Index::examine(&path).unwrap().findings, Vec::<String>::new());
+    assert_eq!(index.stats().unwrap().articles, 40);
+}
+
+#[test]
+fn a_snapshot_takes_no_place_that_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    let index = grown(&path, 3);
+    let to = folder.path().join("copy");
+    fs::create_dir(&to).unwrap();
+    Index::snapshot(&path, &to).unwrap();
+    assert_eq!(answers(&Index::open(&to).unwrap()), answers(&index));
+    let error = Index::snapshot(&path, &to).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::AlreadyExists, "is not empty; name another folder")
+    );
+    fs::write(folder.path().join("file"), "").unwrap();
+    let error = Index::snapshot(&path, folder.path().join("file")).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Io, "is a file, expected a folder; name another")
+    );
+    assert_eq!(
+        Index::snapshot(to.join("none"), folder.path().join("x")).unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    // What a killed one left is in nobody's way, and a failed one leaves nothing.
+    fs::create_dir(folder.path().join(".again.part")).unwrap();
+    fs::write(folder.path().join(".again.part/half"), "").unwrap();
+    Index::snapshot(&path, folder.path().join("again")).unwrap();
+    let names =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names: std::collections::BTreeSet<String> = names.collect();
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["again", "copy", "duansou.idx", "file"]);
+}
+
+/// An index made anew stands in a folder of its own; its snapshot is as any other.
+#[test]
+fn a_snapshot_of_an_index_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    let before = answers(&grown(&path, 3));
+    super::rebuild::age(&path, 0, "0123456789abcdef");
+    Index::rebuild(&path).unwrap().unwrap();
+    let to = folder.path().join("copy");
+    Index::snapshot(&path, &to).unwrap();
+    assert!(to.join("meta.json").exists());
+    assert_eq!(answers(&Index::open(&to).unwrap()), before);
+    let checkup = Index::examine(&to).unwrap();
+    assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
+}
+
+#[test]
+fn an_optimized_index_answers_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    let index = grown(&path, 6);
+    let before = answers(&index);
+    let done = index.optimize().unwrap();
+    assert_eq!((done.before.segments, done.before.deleted), (5, 0));
+    assert_eq!((done.after.segments, done.after.deleted), (1, 0));
+    assert!(done.after.bytes < done.before.bytes, "{done:?}");
+    assert_eq!(answers(&index), before);
+    assert_eq!(answers(&Index::open(&path).unwrap()), before);
+    // One segment, and what was deleted in it.
+    index.delete(&ArticleId::new("1")).unwrap();
+    let before = answers(&index);
+    let done = index.optimize().unwrap();
+    assert_eq!((done.before.segments, done.before.deleted, done.after.deleted), (1, 2, 0));
+    assert_eq!(answers(&index), before);
+    let commit = fs::read(path.join("meta.json")).unwrap();
+    let again = index.optimize().unwrap();
+    assert_eq!(again.before, again.after);
+    assert_eq!(fs::read(path.join("meta.json")).unwrap(), commit, "nothing to do, and it was done");
+    let checkup = Index::examine(&path).unwrap();
+    assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
+    // Also where nothing is left.
+    for n in 2..6 {
+        index.delete(&ArticleId::new(n.to_string())).unwrap();
+    }
+    index.optimize().unwrap();
+    assert_eq!(index.stats().unwrap().paragraphs, 0);
+}
+
+#[test]
+fn the_parts_add_up_to_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    let index = Index::create(&path, Config::default()).unwrap();
+    index.ingest((0..9).map(numbered)).unwrap();
+    index.delete(&ArticleId::new("0")).unwrap();
+    let stats = index.stats().unwrap();
+    let files = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+    assert_eq!(stats.bytes, files.sum::<u64>());
+    assert_eq!(stats.parts.iter().map(|part| part.bytes).sum::<u64>(), stats.bytes);
+    let names: std::collections::BTreeSet<_> = stats.parts.iter().map(|part| part.name).collect();
+    let expected = ["columns", "deletes", "lengths", "other", "positions", "postings", "store", "terms"];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
+    assert!(stats.parts.iter().all(|part| part.bytes > 0), "{:?}", stats.parts);
+    assert_eq!((stats.deleted, stats.segment_sizes.len() as u64), (2, stats.segments));
+    let texts = stored(&index).into_iter().flat_map(|article| article.paragraphs);
+    assert_eq!(stats.characters, texts.map(|one| one.text.chars().count() as u64).sum::<u64>());
+    let in_memory = Index::in_memory(Config::default()).unwrap();
+    in_memory.ingest((1..9).map(numbered)).unwrap();
+    assert_eq!(in_memory.stats().unwrap().characters, stats.characters);
+    assert!(in_memory.stats().unwrap().bytes > 0);
 }

@@ -58,6 +58,16 @@ impl Manifest {
         ArticleId::derived("manifest", all.as_bytes()).to_string()
     }
 
+    /// It for files that stand beside it. A checksum that does not hold will not hold.
+    pub(super) fn beside(self) -> Self {
+        let is_sound = self.is_sound();
+        let mut beside = Self { data: None, ..self };
+        if is_sound {
+            beside.checksum = beside.sum();
+        }
+        beside
+    }
+
     /// Where tantivy's files are.
     pub(super) fn data(&self, folder: &Path) -> PathBuf {
         match &self.data {

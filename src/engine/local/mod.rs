@@ -13,6 +13,8 @@ mod owner;
 mod remains;
 mod rescue;
 mod schema;
+mod sizes;
+mod snapshot;
 mod statistics;
 mod stored;
 mod tokenizer;
@@ -181,13 +183,7 @@ impl Engine for Local {
     }
 
     fn facts(&self) -> Result<Facts> {
-        let searcher = self.reader.searcher();
-        let space = searcher.space_usage().map_err(|error| self.failed()(error.into()))?;
-        Ok(Facts {
-            paragraphs: searcher.num_docs(),
-            bytes: space.total().get_bytes(),
-            segments: searcher.segment_readers().len() as u64,
-        })
+        sizes::facts(self)
     }
 
     fn reload(&self) -> Result<()> {

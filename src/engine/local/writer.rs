@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
-use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy, UserOperation};
 use tantivy::{IndexWriter, Term};
 
 use super::commit::{self, Commit, Origins};
@@ -18,6 +18,11 @@ use crate::model::{Article, ArticleId};
 
 /// Share of deleted paragraphs at which a segment is written anew without them.
 const DELETED: f32 = 0.25;
+
+/// Segments of fewer paragraphs are of one size to the policy, which puts them together eight at a time.
+/// Paragraphs are small documents: so many are merged in a moment, and a folder that is indexed again
+/// day by day keeps some eight segments, each of which every search pays for.
+const SMALL: u32 = 30_000;
 
 /// How often, and after what time, a lock is tried again before its owner is named.
 const PATIENCE: u32 = 5;
@@ -57,6 +62,7 @@ impl<'a> LocalWriter<'a> {
             _ => error,
         })?;
         let mut policy = LogMergePolicy::default();
+        policy.set_min_layer_size(SMALL);
         policy.set_del_docs_ratio_before_merge(DELETED);
         writer.set_merge_policy(Box::new(policy));
         engine.same()?;
@@ -141,6 +147,26 @@ impl Writer for LocalWriter<'_> {
 
     fn commit(mut self: Box<Self>) -> Result<()> {
         self.checkpoint()?;
+        self.end()
+    }
+
+    fn merge(mut self: Box<Self>) -> Result<()> {
+        let engine = self.engine;
+        let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
+        writer.rollback().map_err(engine.failed())?;
+        let segments = engine.index.searchable_segment_metas().map_err(engine.failed())?;
+        if segments.len() > 1 || segments.iter().any(|segment| segment.has_deletes()) {
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            let ids: Vec<_> = segments.iter().map(tantivy::SegmentMeta::id).collect();
+            writer.merge(&ids).wait().map_err(engine.failed())?;
+        }
+        self.end()
+    }
+}
+
+impl LocalWriter<'_> {
+    /// Lets merges come to their end, and clears up after them.
+    fn end(mut self) -> Result<()> {
         let engine = self.engine;
         if let Some(writer) = self.writer.take() {
             writer.wait_merging_threads().map_err(engine.failed())?;

@@ -1,0 +1,132 @@
+//! A committed state, copied while others go on writing.
+
+use std::fs;
+use std::io::{self, ErrorKind as IoKind};
+use std::path::{Path, PathBuf};
+
+use tantivy::Directory;
+use tantivy::directory::{META_LOCK, MmapDirectory};
+
+use super::commit::Commit;
+use super::meta::{self, Manifest, State};
+use super::rescue::Rescue;
+use super::{Local, directory, fault, writer};
+use crate::engine::Snapshot;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How often a copy is begun anew because a commit took a file away.
+const ATTEMPTS: u32 = 10;
+
+impl Local {
+    /// Copies the last commit of the index in `path` to the folder `to`, which is missing or empty and
+    /// is there as a whole or not at all.
+    ///
+    /// # Errors
+    /// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
+    /// where the manifest cannot be read, `Io`, `Engine`.
+    pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
+        State::of(path)?;
+        let failed = |error| Error::io(to, error);
+        let at = std::path::absolute(to).map_err(failed)?;
+        let is_free = match fs::read_dir(&at) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == IoKind::NotFound => true,
+            Err(error) => return Err(failed(error)),
+        };
+        let (Some(parent), Some(name)) = (at.parent().filter(|_| is_free), at.file_name()) else {
+            let message = "is not empty; name another folder";
+            return Err(Error::new(ErrorKind::AlreadyExists, message).with_path(to));
+        };
+        fs::create_dir_all(parent).map_err(failed)?;
+        let part = parent.join(format!(".{}.part", name.to_string_lossy()));
+        let made = begin(&part).and_then(|()| attempt(path, &part));
+        let placed = made.and_then(|snapshot| {
+            let place = || {
+                meta::sync(&part)?;
+                // Where it is empty; a folder is not renamed onto another one everywhere.
+                let _ = fs::remove_dir(&at);
+                fs::rename(&part, &at)?;
+                meta::sync(parent)
+            };
+            place().map_err(failed).map(|()| snapshot)
+        });
+        if placed.is_err() {
+            writer::discard(&part);
+        }
+        placed
+    }
+}
+
+/// An empty folder, also where a copy was broken off.
+fn begin(part: &Path) -> Result<()> {
+    let failed = |error| Error::io(part, error);
+    if part.exists() {
+        fs::remove_dir_all(part).map_err(failed)?;
+    }
+    fs::create_dir(part).map_err(failed)
+}
+
+fn attempt(path: &Path, part: &Path) -> Result<Snapshot> {
+    let mut copied = copy(path, part);
+    for _ in 1..ATTEMPTS {
+        match copied {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            done => return done,
+        }
+        begin(part)?;
+        copied = copy(path, part);
+    }
+    copied
+}
+
+fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
+    let manifest = match State::of(path)? {
+        State::Ours(manifest) | State::Older(manifest) => manifest,
+        State::Newer(_) | State::Damaged(_) => Manifest::read(path)?,
+    };
+    let data = manifest.data(path);
+    let failed = |error| fault::translate(error, Some(path));
+    let opened = MmapDirectory::open(&data).map_err(|error| failed(error.into()))?;
+    let folder = directory::Folder(opened);
+    // What is merged away is not removed as long as this is held.
+    let lock = folder.acquire_lock(&META_LOCK);
+    let _lock = lock.map_err(|error| failed(tantivy::TantivyError::LockFailure(error, None)))?;
+    let source = data.join("meta.json");
+    let metas = fs::read(&source).map_err(|error| Error::io(&source, error))?;
+    let index = tantivy::Index::open(Rescue { folder, metas: metas.clone() }).map_err(failed)?;
+    let listed = index.load_metas().map_err(failed)?;
+    let mut files: Vec<PathBuf> = listed.list_segment_files().into_iter().collect();
+    // Not every file that there may be of a segment is there.
+    files.retain(|file| {
+        file.extension().is_some_and(|extension| extension == "store") || data.join(file).exists()
+    });
+    let origins = Commit::read(listed.payload.as_deref())?.file();
+    files.sort();
+    let managed = serde_json::to_vec(&files).unwrap_or_default();
+    let mut snapshot = Snapshot::default();
+    for file in files.iter().chain(&origins) {
+        let (from, to) = (data.join(file), part.join(file));
+        let linked = fs::hard_link(&from, &to).is_ok();
+        if !linked {
+            fs::copy(&from, &to)
+                .and_then(|_| fs::File::open(&to)?.sync_all())
+                .map_err(|error| Error::io(&from, error))?;
+        }
+        snapshot.linked += u64::from(linked);
+        snapshot.files += 1;
+        snapshot.bytes += fs::metadata(&to).map_or(0, |file| file.len());
+    }
+    let write = |name: &str, bytes: &[u8]| -> io::Result<()> {
+        let file = part.join(name);
+        fs::write(&file, bytes)?;
+        fs::File::open(file)?.sync_all()
+    };
+    write(".managed.json", &managed)
+        .and_then(|()| write("meta.json", &metas))
+        .map_err(|error| Error::io(part, error))?;
+    snapshot.files += 3;
+    snapshot.bytes += (managed.len() + metas.len()) as u64;
+    manifest.beside().write(part)?;
+    snapshot.bytes += fs::metadata(part.join(meta::FILE)).map_or(0, |file| file.len());
+    Ok(snapshot)
+}

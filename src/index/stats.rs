@@ -1,0 +1,93 @@
+//! Facts about an index: what it holds, and what takes the room.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::Index;
+use crate::analysis;
+use crate::engine::{Counted, Order, Page, Part, Segment, local};
+use crate::error::Result;
+use crate::ladder;
+
+/// Facts about an index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Where it is; `None` in memory.
+    pub path: Option<PathBuf>,
+    /// Articles in it.
+    pub articles: u64,
+    /// Paragraphs in it.
+    pub paragraphs: u64,
+    /// Paragraphs by `kind`, `topic`, `source` and `year`.
+    pub counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    /// Characters of their texts.
+    pub characters: u64,
+    /// Size of its files, in bytes.
+    pub bytes: u64,
+    /// Of the size, how much goes to a character of text.
+    pub bytes_per_character: f64,
+    /// What takes the room, largest first.
+    pub parts: Vec<Part>,
+    /// Segments that hold it.
+    pub segments: u64,
+    /// Each of them, largest first.
+    pub segment_sizes: Vec<Segment>,
+    /// Paragraphs that were deleted and still take room.
+    pub deleted: u64,
+    /// Version of the format.
+    pub format: u32,
+    /// Fingerprint of the analysis.
+    pub analysis: String,
+    /// Fingerprint of the taxonomy.
+    pub taxonomy: String,
+}
+
+impl Index {
+    /// Facts about the index.
+    ///
+    /// # Errors
+    /// `Engine`, `Io`.
+    pub fn stats(&self) -> Result<Stats> {
+        let named = [
+            ("kind", Counted::Kind),
+            ("topic", Counted::Topic),
+            ("source", Counted::Source),
+            ("year", Counted::Year),
+        ];
+        let mut counted: Vec<Counted> = named.iter().map(|(_, counted)| *counted).collect();
+        counted.push(Counted::Article);
+        let page = Page { counts: counted, order: Order::Score, ..Page::default() };
+        let mut matches = self.engine.search(&ladder::everything(), &page)?;
+        let articles = matches.counts.remove(&Counted::Article).unwrap_or_default().len() as u64;
+        let counts = named
+            .into_iter()
+            .map(|(name, counted)| (name, matches.counts.remove(&counted).unwrap_or_default()))
+            .collect();
+        let facts = self.engine.facts()?;
+        let mut characters = 0;
+        for article in self.engine.articles()? {
+            let lengths = article?.paragraphs.into_iter().map(|one| one.text.chars().count() as u64);
+            characters += lengths.sum::<u64>();
+        }
+        let per_character = facts.bytes() as f64 / characters.max(1) as f64;
+        Ok(Stats {
+            path: self.path.clone(),
+            articles,
+            paragraphs: facts.paragraphs,
+            counts,
+            characters,
+            bytes: facts.bytes(),
+            bytes_per_character: (per_character * 100.0).round() / 100.0,
+            segments: facts.segments.len() as u64,
+            deleted: facts.deleted(),
+            parts: facts.parts,
+            segment_sizes: facts.segments,
+            format: local::FORMAT,
+            analysis: analysis::fingerprint(),
+            taxonomy: self.config()?.taxonomy.fingerprint(),
+        })
+    }
+}
