@@ -1,11 +1,11 @@
 //! 7½. Candidates → order: the score of a paragraph, from its own text.
 //!
 //! An engine finds candidates by BM25 over pairs, with settings that it fixes. Their order is
-//! decided here, over the stored text of the best few hundred: BM25 over pairs and over single
-//! characters, each with this module's own k1 and b; the title; the best sentence; and the keyword
-//! standing there as it was typed.
+//! decided here, over the stored text of the best of them: BM25 over pairs and over single
+//! characters, each with this module's own k1 and b; the title; the best and the first sentence;
+//! words that answers have; and the keyword standing there as it was typed.
 
-use crate::analysis::{Lane, RUN, fold, is_run_char};
+use crate::analysis::{Lane, RUN, fold, is_ideographic, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
 use crate::query::{Field, Keyword, SYNONYM, Weighted};
@@ -31,10 +31,20 @@ pub struct Weights {
     pub character: f32,
     /// How fast a pair loses weight that holds together less than its neighbour in the query.
     pub straddle: f32,
+    /// How much more the beginning of a query weighs than its end: a query names first what it is
+    /// about, and then what of it.
+    pub slope: f32,
+    /// A word that answers have, against one of the query.
+    pub answer: f32,
     /// A token in the title against one in the text.
     pub title: f32,
     /// The best sentence against the whole paragraph.
     pub sentence: f32,
+    /// The first sentence against the whole paragraph: it says what the paragraph is about.
+    pub opening: f32,
+    /// Whose length a long paragraph is measured by: 1 is that of the other candidates, 0 that of all
+    /// paragraphs. What answers a question about laws is as long as laws are, whatever else there is.
+    pub company: f32,
     /// A keyword that stands there in the very script, width and case that it was typed in: enough
     /// to put it before the other form, too little to put it before a better paragraph.
     pub typed: f32,
@@ -48,10 +58,14 @@ impl Default for Weights {
             b: 0.75,
             floor: 0.5,
             rarity: 1.2,
-            character: 1.2,
+            character: 1.5,
             straddle: 0.2,
+            slope: 0.2,
+            answer: 0.6,
             title: 0.3,
             sentence: 0.5,
+            opening: 0.15,
+            company: 1.0,
             typed: 0.3,
         }
     }
@@ -74,6 +88,15 @@ pub struct Ranking {
 }
 
 const SIEVE: usize = 1024;
+
+/// The name of terms that are single characters.
+const CHARACTER: &str = "character";
+
+/// How many candidates say what length is usual.
+const COMPANY: usize = 60;
+
+/// How many candidates of the average length are taken to be among them.
+const STRANGERS: f32 = 5.0;
 
 #[derive(Debug, Clone)]
 struct Term {
@@ -130,7 +153,9 @@ impl Ranking {
             let times = |character| -> usize {
                 keywords.iter().map(|k| k.characters.iter().filter(|own| **own == character).count()).sum()
             };
-            ranking.add(term, times, *paragraphs, statistics.paragraphs);
+            let answers = keywords.iter().flat_map(|keyword| &keyword.answers);
+            let is_answer = term.weight == 0.0 && answers.into_iter().any(|(_, token)| *token == term.token);
+            ranking.add(term, times, is_answer, (*paragraphs, statistics.paragraphs));
         }
         ranking.pairs.sort_unstable();
         ranking.runs.sort_unstable();
@@ -138,6 +163,7 @@ impl Ranking {
         for keyword in keywords {
             ranking.discount_straddlers(keyword, statistics.paragraphs);
         }
+        ranking.lean_to_the_beginning(keywords);
         for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
             let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
             ranking.typed.push((keyword.text.trim().to_owned(), weights.typed * weight));
@@ -184,19 +210,38 @@ impl Ranking {
         Some(((together + 0.1) * all as f32 / chance).ln())
     }
 
+    fn lean_to_the_beginning(&mut self, keywords: &[Keyword]) {
+        let tokens: Vec<&str> = keywords
+            .iter()
+            .flat_map(|keyword| keyword.tokens.iter().map(|(_, token)| token.trim_start_matches(RUN)))
+            .collect();
+        let last = tokens.len().max(2) as f32 - 1.0;
+        for term in self.terms.iter_mut().filter(|term| term.name != CHARACTER) {
+            if let Some(at) = tokens.iter().position(|token| *token == term.token) {
+                term.weight *= 1.0 + self.weights.slope * (0.5 - at as f32 / last);
+            }
+        }
+    }
+
     fn weight_of(&self, token: &str) -> f32 {
         let token = token.trim_start_matches(RUN);
         self.terms.iter().find(|term| term.token == token).map_or(0.0, |term| term.weight)
     }
 
-    fn add(&mut self, term: &Weighted, times: impl Fn(char) -> usize, paragraphs: u64, all: u64) {
+    fn add(
+        &mut self,
+        term: &Weighted,
+        times: impl Fn(char) -> usize,
+        is_answer: bool,
+        (paragraphs, all): (u64, u64),
+    ) {
         let number = self.terms.len();
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
                 self.characters.push((character, number));
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
-                ("character", term.weight + self.weights.character * times(character) as f32)
+                (CHARACTER, term.weight + self.weights.character * times(character) as f32)
             }
             (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
                 let run = term.token.trim_start_matches(RUN);
@@ -215,74 +260,93 @@ impl Ranking {
                 *word |= 1 << (bit % 64);
             }
         }
-        // Only tokens of synonyms weigh less than one.
-        let name = if term.weight == SYNONYM { "synonym" } else { name };
+        let (name, factor) = match term.weight {
+            _ if is_answer => ("answer", factor + self.weights.answer),
+            // Only tokens of synonyms weigh less than one.
+            SYNONYM => ("synonym", factor),
+            _ => (name, factor),
+        };
         let token = term.token.trim_start_matches(RUN).to_owned();
         let weight = factor * rarity(paragraphs, all).powf(self.weights.rarity);
         self.terms.push(Term { token, name, paragraphs, full_weight: weight, weight });
     }
 
-    /// The score of a paragraph; with `parts`, also what it is made of.
-    pub fn score(&self, text: &str, title: Option<&str>, kind: ParagraphKind, parts: bool) -> Score {
-        let counted = self.count(text);
+    /// Whose length long paragraphs are measured by: the middle one (the geometric mean) of the
+    /// candidates, which are given best first, drawn to by the weight of their company.
+    pub fn usual_length<'a>(&self, candidates: impl Iterator<Item = &'a Counted>) -> f32 {
+        let average = self.average_length.ln();
+        let logarithms = candidates.take(COMPANY).map(|counted| (counted.length.max(1) as f32).ln());
+        // A few candidates are company by chance; the average of all counts as some more of them.
+        let begin = (average * STRANGERS, STRANGERS);
+        let (sum, count) = logarithms.fold(begin, |(sum, count), one| (sum + one, count + 1.0));
+        (average + (sum / count - average) * self.weights.company).exp()
+    }
+
+    /// The length that paragraphs are measured by where there are no candidates.
+    pub fn average_length(&self) -> f32 {
+        self.average_length
+    }
+
+    /// The score of a paragraph among those of a usual length; with `parts`, also what it is made of.
+    pub fn score(&self, counted: &Counted, kind: ParagraphKind, usual_length: f32, parts: bool) -> Score {
         let b = self.weights.b;
-        let length = 1.0 - b + b * counted.length as f32 / self.average_length;
+        let length = 1.0 - b + b * counted.length as f32 / usual_length;
         let mut score = Score { kind_factor: kind_factor(kind), ..Score::default() };
         let mut sum = 0.0;
-        let mut add = |name, term: &Term, count: u32, value: f32| {
+        let mut add = |name, token: &str, (count, paragraphs): (u32, u64), value: f32| {
             sum += value;
             if parts && value != 0.0 {
-                let (token, paragraphs) = (term.token.clone(), term.paragraphs);
+                let token = token.to_owned();
                 score.parts.push(Part { name, token, count, paragraphs, score: value });
             }
         };
-        for (term, count) in self.terms.iter().zip(&counted.counts) {
+        for (term, count) in self.terms.iter().zip(&counted.counts).filter(|(_, count)| **count > 0) {
             let times = *count as f32;
-            let (k1, floor) = if term.name == "character" {
-                (self.weights.character_k1, 0.0)
-            } else {
-                (self.weights.k1, self.weights.floor)
+            let (k1, floor) = match term.name {
+                CHARACTER => (self.weights.character_k1, 0.0),
+                _ => (self.weights.k1, self.weights.floor),
             };
-            if *count > 0 {
-                add(
-                    term.name,
-                    term,
-                    *count,
-                    term.weight * (times * (k1 + 1.0) / (times + k1 * length) + floor),
-                );
+            let value = term.weight * (times * (k1 + 1.0) / (times + k1 * length) + floor);
+            add(term.name, &term.token, (*count, term.paragraphs), value);
+        }
+        for (term, count) in self.terms.iter().zip(&counted.in_title).filter(|(_, count)| **count > 0) {
+            if term.name != CHARACTER {
+                add("title", &term.token, (*count, term.paragraphs), self.weights.title * term.weight);
             }
         }
-        if let Some(title) = title {
-            let in_title = self.count(title);
-            for (term, count) in self.terms.iter().zip(&in_title.counts).filter(|(_, count)| **count > 0) {
-                if term.name != "character" {
-                    add("title", term, *count, self.weights.title * term.weight);
-                }
-            }
-        }
-        let about = |token: &str| Term {
-            token: token.to_owned(),
-            name: "",
-            paragraphs: 0,
-            full_weight: 0.0,
-            weight: 0.0,
-        };
-        add("sentence", &about(""), 1, self.weights.sentence * counted.best_sentence);
-        for (typed, value) in self.typed.iter().filter(|(typed, _)| text.contains(typed.as_str())) {
-            add("typed", &about(typed), 1, *value);
+        add("sentence", "", (1, 0), self.weights.sentence * counted.best_sentence);
+        add("opening", "", (1, 0), self.weights.opening * counted.first_sentence);
+        for (typed, value) in
+            self.typed.iter().zip(&counted.typed).filter(|(_, stands)| **stands).map(|(typed, _)| typed)
+        {
+            add("typed", typed, (1, 0), *value);
         }
         score.total = sum * score.kind_factor;
         score.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         score
     }
 
-    fn count(&self, text: &str) -> Counted {
+    /// Counts what of the query stands in a paragraph and in its title.
+    pub fn count(&self, text: &str, title: Option<&str>) -> Counted {
+        let mut counted = self.count_in(text);
+        counted.typed = self.typed.iter().map(|(typed, _)| text.contains(typed.as_str())).collect();
+        if let Some(title) = title {
+            counted.in_title = self.count_in(title).counts;
+        }
+        counted
+    }
+
+    fn count_in(&self, text: &str) -> Counted {
         let mut counted = Counted { counts: vec![0; self.terms.len()], ..Counted::default() };
         let mut before = None;
         let mut run = String::new();
-        let mut sentence = Sentence { seen: vec![0; self.terms.len()], number: 1, sum: 0.0 };
+        let mut sentence = Sentence { seen: vec![0; self.terms.len()], number: 1, sum: 0.0, hash: 0 };
         fold(text, |character, _| {
             counted.length += 1;
+            if is_run_char(character) || is_ideographic(character) {
+                sentence.hash =
+                    (sentence.hash.rotate_left(5) ^ character as u64).wrapping_mul(0x100_0000_01B3);
+            }
             if is_run_char(character) {
                 run.push(character);
             } else if !run.is_empty() {
@@ -302,14 +366,12 @@ impl Ranking {
             } else {
                 before = None;
                 if matches!(character, '。' | '!' | '?' | ';') {
-                    counted.best_sentence = counted.best_sentence.max(sentence.sum);
-                    sentence.number += 1;
-                    sentence.sum = 0.0;
+                    counted.end(&mut sentence);
                 }
             }
         });
         self.meet_run(&run, &mut counted, &mut sentence);
-        counted.best_sentence = counted.best_sentence.max(sentence.sum);
+        counted.end(&mut sentence);
         counted
     }
 
@@ -343,7 +405,7 @@ impl Ranking {
             && *seen != sentence.number
         {
             *seen = sentence.number;
-            if term.name != "character" {
+            if term.name != CHARACTER {
                 sentence.sum += term.weight;
             }
         }
@@ -355,12 +417,40 @@ impl Ranking {
     }
 }
 
-#[derive(Debug, Default)]
-struct Counted {
+/// What of a query stands in a paragraph.
+#[derive(Debug, Clone, Default)]
+pub struct Counted {
+    /// How often each term stands in the text, and in the title.
     counts: Vec<u32>,
+    in_title: Vec<u32>,
+    /// Whether each keyword stands there as it was typed.
+    typed: Vec<bool>,
     /// In folded characters.
     length: u32,
+    /// What the terms weigh that stand in one sentence: the best one, and the first.
     best_sentence: f32,
+    first_sentence: f32,
+    /// A hash of the letters of the best sentence.
+    best_hash: u64,
+}
+
+impl Counted {
+    fn end(&mut self, sentence: &mut Sentence) {
+        if sentence.number == 1 {
+            self.first_sentence = sentence.sum;
+        }
+        if sentence.sum > self.best_sentence {
+            (self.best_sentence, self.best_hash) = (sentence.sum, sentence.hash);
+        }
+        sentence.number += 1;
+        (sentence.sum, sentence.hash) = (0.0, 0);
+    }
+
+    /// What the best sentence says, as a hash of its folded letters; `None` where no sentence holds
+    /// anything of the query.
+    pub fn gist(&self) -> Option<u64> {
+        (self.best_sentence > 0.0).then_some(self.best_hash)
+    }
 }
 
 struct Sentence {
@@ -368,6 +458,7 @@ struct Sentence {
     seen: Vec<u32>,
     number: u32,
     sum: f32,
+    hash: u64,
 }
 
 fn number_of<K: Ord>(sorted: &[(K, usize)], key: &K) -> Option<usize> {

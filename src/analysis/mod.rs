@@ -8,7 +8,7 @@ mod trace;
 
 pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
 pub use normalize::{Normalized, fold, fold_str, normalize};
-pub use question::cut_questions;
+pub use question::{answer_words, cut_questions};
 pub use synonym::{BadSynonym, Synonyms};
 pub use trace::{Trace, TracedToken, trace};
 

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Rung;
+use super::{Candidate, Rung};
 use crate::engine::{Engine, Match};
 use crate::error::Result;
 use crate::model::{ArticleId, Published};
@@ -23,11 +23,11 @@ const MOST: usize = 960;
 
 /// The first hits of a rung, and how to get others.
 pub(super) struct FirstHits<'a> {
-    pub hits: Vec<Match>,
+    pub hits: Vec<Candidate>,
     /// How many hits the rung has.
     pub total: usize,
     /// Gets the hits at these places.
-    pub more: &'a dyn Fn(Range<usize>) -> Result<Vec<Match>>,
+    pub more: &'a dyn Fn(Range<usize>) -> Result<Vec<Candidate>>,
 }
 
 /// A page of hits, and how many copies stand under the hits of the rung.
@@ -62,17 +62,30 @@ impl FirstHits<'_> {
             Some(rest) => rest.to_vec(),
             None => (self.more)(from..end)?,
         };
-        hits.extend(rest.into_iter().map(|found| vec![found]));
+        hits.extend(rest.into_iter().map(|(found, _)| vec![found]));
         Ok(Collapsed { hits, copies })
     }
 }
 
-fn grouped(rung: &Rung<'_>, hits: &[Match]) -> Result<Vec<Copies>> {
+fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Copies>> {
+    // Copies have the same best sentence; what nobody else says need not be looked at any closer.
+    let mut saying: HashMap<u64, usize> = HashMap::new();
+    for gist in hits.iter().filter_map(|(_, gist)| *gist) {
+        *saying.entry(gist).or_default() += 1;
+    }
+    let alone = |gist: &Option<u64>| {
+        rung.request.group == Group::Paragraph && gist.is_some_and(|gist| saying.get(&gist) == Some(&1))
+    };
     let mut groups: Vec<Copies> = Vec::new();
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut articles = Articles { engine: rung.engine, contents: HashMap::new() };
-    for hit in hits {
+    for (hit, gist) in hits {
+        if alone(gist) {
+            groups.push(vec![hit.clone()]);
+            contents.push(Content::default());
+            continue;
+        }
         let content = Content::of([hit.paragraph.text.as_str()]);
         // The best paragraphs of two articles that are one may differ; the titles then lead there.
         let title = hit.title.as_deref().filter(|_| rung.request.group == Group::Article);

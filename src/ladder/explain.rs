@@ -30,13 +30,28 @@ pub(crate) fn explain(
             level = Some(candidate);
         }
     }
-    let wide = SearchRequest { limit: GROUPED, offset: 0, group: Group::Paragraph, ..request.clone() };
+    let wide = SearchRequest {
+        limit: GROUPED,
+        offset: 0,
+        group: Group::Paragraph,
+        explain: true,
+        ..request.clone()
+    };
     let shown = search(engine, &wide, resolve)?;
-    let name = format!("{article}#{focus}");
-    let stands = |hit: &Hit| hit.id == name || hit.copies.iter().any(|copy| copy.id == name);
+    let id = format!("{article}#{focus}");
+    let stands = |hit: &Hit| hit.id == id || hit.copies.iter().any(|copy| copy.id == id);
     let rank = shown.hits.iter().position(stands).map(|at| at + 1);
+    let hit = shown.hits.iter().find(|hit| hit.id == id);
     let (paragraph, title) = (&found.paragraph, found.title.as_deref());
-    let score = asked.ranking.score(&paragraph.text, title, paragraph.kind, true);
+    let (score, explanation) = match hit.and_then(|hit| Some((hit.score, hit.explanation.clone()?))) {
+        Some(told) => told,
+        None => {
+            let ranking = &asked.ranking;
+            let counted = ranking.count(&paragraph.text, title);
+            let score = ranking.score(&counted, paragraph.kind, ranking.average_length(), true);
+            (score.total, explanation(&score))
+        }
+    };
     let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
     let stands =
         |keyword: &Keyword, place: &str| keyword.pieces.iter().all(|piece| place.contains(piece.as_str()));
@@ -55,14 +70,14 @@ pub(crate) fn explain(
     Ok(Explained {
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
-        id: format!("{article}#{focus}"),
+        id,
         level,
         passes_filters: here(asked.filters.clone())?,
         shown: shown.hits.first().map(|hit| hit.level),
         rank,
         keywords: keywords.collect(),
-        explanation: explanation(&score),
-        score: score.total,
+        explanation,
+        score,
         text: paragraph.text.clone(),
     })
 }

@@ -16,7 +16,7 @@ use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ArticleId, Published};
 use crate::query::{self, Clause, Condition, Field, FilterField, Keyword, Plan, Query, Strictness};
-use crate::rank::{Ranking, Score};
+use crate::rank::{self, Ranking, Score};
 use crate::search::{
     Duplicates, Explanation, Facet, Group, Hit, Level, SCHEMA_VERSION, ScorePart, SearchRequest,
     SearchResponse, Sort,
@@ -29,7 +29,7 @@ pub(crate) use explain::explain;
 
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 60;
+const CANDIDATES: usize = 100;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;
@@ -227,6 +227,9 @@ fn filters(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) ->
         .and(published))
 }
 
+/// A match, and the gist of it where it is known: what its best sentence says, as a hash.
+type Candidate = (Match, Option<u64>);
+
 /// One rung of the ladder.
 struct Rung<'a> {
     engine: &'a dyn Engine,
@@ -262,48 +265,60 @@ impl Rung<'_> {
         let wanted = if room == 0 { 0 } else { first.len() };
         let page = Page { offset: first.start, limit: wanted, order, counts };
         let mut matches = self.engine.search(query, &page)?;
-        if ranked {
-            self.rescore(&mut matches.matches);
-        }
         self.count(&mut matches, answer);
+        let (found, usual_length) = self.ordered(std::mem::take(&mut matches.matches), ranked, first.start);
         let articles = matches.counts.remove(&Counted::Article);
         let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
         answer.total += total;
         let mut met = HashSet::new();
-        let kept = matches.matches.into_iter().filter(|found| !grouped || met.insert(found.article.clone()));
+        let kept = found.into_iter().filter(|(found, _)| !grouped || met.insert(found.article.clone()));
         let hits: Vec<Copies> = if collapse && room > 0 {
-            let kept: Vec<Match> = kept.collect();
+            let kept: Vec<Candidate> = kept.collect();
             let total = if grouped { kept.len() } else { matches.total as usize };
             let fetch = |range: Range<usize>| {
                 let page = Page { offset: range.start, limit: range.len(), order, counts: Vec::new() };
-                let mut found = self.engine.search(query, &page)?.matches;
-                if ranked && range.start == 0 {
-                    self.rescore(&mut found);
-                }
-                Ok(found)
+                let found = self.engine.search(query, &page)?.matches;
+                Ok(self.ordered(found, ranked, range.start).0)
             };
             let first = FirstHits { hits: kept, total, more: &fetch };
             let collapsed = first.collapse(self, offset..offset + room)?;
             answer.collapsed += collapsed.copies;
             collapsed.hits
         } else {
-            kept.skip(offset - first.start.min(offset)).take(room).map(|found| vec![found]).collect()
+            kept.skip(offset - first.start.min(offset)).take(room).map(|(found, _)| vec![found]).collect()
         };
         for (place, copies) in hits.into_iter().enumerate() {
             let mut copies = copies.into_iter();
             let Some(found) = copies.next() else { continue };
             let more = articles.as_ref().and_then(|articles| articles.get(found.article.as_str()));
             let more = more.map(|count| count.saturating_sub(1));
-            let hit = self.dress(found, passed + offset + place + 1, more);
+            let hit = self.dress(found, usual_length, passed + offset + place + 1, more);
             answer.hits.push(Hit { copies: copies.map(copies::repost).collect(), ..hit });
         }
         Ok(())
     }
 
-    /// Puts the candidates among first hits in the order of their text.
-    fn rescore(&self, first: &mut [Match]) {
-        let reorder = CANDIDATES.min(first.len());
-        rescore(&self.asked.ranking, first.get_mut(..reorder).unwrap_or_default());
+    /// Puts the candidates among hits that begin at a place in the order of their text; ties by
+    /// article and ordinal, so that the same index gives the same answer however it was written. Also
+    /// gives the length that they were measured by.
+    fn ordered(&self, mut found: Vec<Match>, ranked: bool, start: usize) -> (Vec<Candidate>, f32) {
+        let ranking = &self.asked.ranking;
+        let reorder = if ranked && start == 0 { CANDIDATES.min(found.len()) } else { 0 };
+        let rest = found.split_off(reorder);
+        let counted: Vec<rank::Counted> =
+            found.iter().map(|found| ranking.count(&found.paragraph.text, found.title.as_deref())).collect();
+        let usual_length = ranking.usual_length(counted.iter());
+        let mut candidates: Vec<Candidate> = Vec::with_capacity(found.len() + rest.len());
+        for (mut found, counted) in found.into_iter().zip(&counted) {
+            found.score = ranking.score(counted, found.paragraph.kind, usual_length, false).total;
+            candidates.push((found, counted.gist()));
+        }
+        candidates.sort_by(|(a, _), (b, _)| {
+            let place = |found: &Match| (found.article.clone(), found.paragraph.ordinal);
+            b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+        });
+        candidates.extend(rest.into_iter().map(|found| (found, None)));
+        (candidates, usual_length)
     }
 
     fn count(&self, matches: &mut Matches, answer: &mut Answer) {
@@ -315,10 +330,11 @@ impl Rung<'_> {
         }
     }
 
-    fn dress(&self, found: Match, rank: usize, more: Option<u64>) -> Hit {
+    fn dress(&self, found: Match, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
         let Match { article, title, source, published, uri, paragraph, .. } = found;
-        let score =
-            self.asked.ranking.score(&paragraph.text, title.as_deref(), paragraph.kind, self.request.explain);
+        let ranking = &self.asked.ranking;
+        let counted = ranking.count(&paragraph.text, title.as_deref());
+        let score = ranking.score(&counted, paragraph.kind, usual_length, self.request.explain);
         let explanation = self.request.explain.then(|| explanation(&score));
         let in_text = self.asked.plan.keywords.iter().filter(|keyword| !keyword.in_title);
         let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
@@ -344,21 +360,6 @@ impl Rung<'_> {
     }
 }
 
-/// Puts candidates in the order of their text; ties by article and ordinal, so that the same index
-/// gives the same answer however it was written.
-fn rescore(ranking: &Ranking, candidates: &mut [Match]) {
-    for found in candidates.iter_mut() {
-        let title = found.title.as_deref();
-        found.score = ranking.score(&found.paragraph.text, title, found.paragraph.kind, false).total;
-    }
-    candidates.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.article.cmp(&b.article))
-            .then_with(|| a.paragraph.ordinal.cmp(&b.paragraph.ordinal))
-    });
-}
-
 /// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
 /// synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
@@ -374,7 +375,7 @@ fn explanation(score: &Score) -> Explanation {
     Explanation { kind_factor: score.kind_factor, parts: score.parts.iter().map(score_part).collect() }
 }
 
-fn score_part(part: &crate::rank::Part) -> ScorePart {
+fn score_part(part: &rank::Part) -> ScorePart {
     ScorePart {
         name: part.name,
         term: part.token.clone(),

@@ -1,6 +1,8 @@
 //! A keyword, analyzed: its literal pieces and the tokens that carry its meaning.
 
-use crate::analysis::{Lane, RUN, Token, cut_questions, fold_str, is_ideographic, is_run_char, tokens};
+use crate::analysis::{
+    Lane, RUN, Token, answer_words, cut_questions, fold_str, is_ideographic, is_run_char, tokens,
+};
 
 /// What a user wants to find, analyzed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Keyword {
     pub tokens: Vec<(Lane, String)>,
     /// Its 汉字 outside its question phrases, in its order.
     pub characters: Vec<char>,
+    /// Tokens of words that its answer is likely to have. They rank, and do not find.
+    pub answers: Vec<(Lane, String)>,
     /// Other forms of it by synonyms: for each the pieces that stand literally, all of them.
     pub variants: Vec<Vec<String>>,
 }
@@ -37,6 +41,8 @@ impl Keyword {
             true => cut.iter().filter(long).map(|piece| (*piece).to_owned()).collect(),
             false => vec![folded.clone()],
         };
+        let answers = if quoted { Vec::new() } else { answer_words(&folded) };
+        let answers = answers.into_iter().flat_map(content_tokens).collect();
         let tokens = pieces.iter().flat_map(|piece| content_tokens(piece)).collect();
         Self {
             text: text.to_owned(),
@@ -46,6 +52,7 @@ impl Keyword {
             pieces,
             tokens,
             characters,
+            answers,
             variants: Vec::new(),
         }
     }
@@ -55,7 +62,7 @@ impl Keyword {
     /// What nobody typed: tokens of a text that others are to be like.
     pub fn of_tokens(tokens: Vec<(Lane, String)>) -> Self {
         let (text, folded) = (String::new(), String::new());
-        let (pieces, characters) = (Vec::new(), Vec::new());
+        let (pieces, characters, answers) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             text,
             folded,
@@ -64,6 +71,7 @@ impl Keyword {
             pieces,
             tokens,
             characters,
+            answers,
             variants: Vec::new(),
         }
     }

@@ -306,8 +306,8 @@ impl Plan {
         }
     }
 
-    /// The tokens that count, each once, with how often the query holds it as weight; and the single
-    /// characters with weight 0, whose frequency the ranking wants to know.
+    /// The tokens that count, each once, with how often the query holds it as weight; and with weight
+    /// 0 those whose frequency the ranking wants to know: words of an answer, single characters.
     fn terms(&self) -> Vec<Weighted> {
         let mut terms: Vec<Weighted> = Vec::new();
         let mut numbers: HashMap<(Field, String), usize> = HashMap::new();
@@ -331,6 +331,9 @@ impl Plan {
                         others.push(token);
                     }
                 }
+            }
+            for (lane, token) in &keyword.answers {
+                count(field(*lane), token, 0.0);
             }
             for character in &keyword.characters {
                 count(field(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);

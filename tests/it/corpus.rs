@@ -137,7 +137,8 @@ fn a_search_finds_what_a_reader_would_look_up() {
         ("薄弱学校", "corpus/rural-school.html", ""),
         ("5g", "corpus/campus-5g.md", "本学期"),
         ("C++", "corpus/campus-5g.md", "计算机学院的"),
-        ("产教融合", "corpus/industry-college.html", "南灣科技大學"),
+        // Each in the script that it was typed in.
+        ("产教融合", "corpus/article.txt", "此外,会上揭牌"),
         ("產教融合", "corpus/industry-college.html", "南灣科技大學"),
         ("㸆大虾", "corpus/apprentices.html", "清晨六点"),
         ("藤壶", "https://haibu.example/2021/118", "研發不算順利"),
