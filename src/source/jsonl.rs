@@ -104,8 +104,8 @@ impl Iterator for JsonLines {
 
 /// What a line may hold. `encoding` and `warnings` are what `extract` found out about a file; they are
 /// no part of the article.
-const FIELDS: &str =
-    "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors` or `editors`";
+const FIELDS: &str = "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors`, `editors`, \
+    `site`, `canonical` or `language`";
 
 fn record(line: &[u8]) -> Result<Record, String> {
     let value: Value = serde_json::from_slice(line).map_err(|error| {
@@ -132,6 +132,13 @@ fn record(line: &[u8]) -> Result<Record, String> {
     }
     record.known.authors = strings(&mut fields, "authors")?;
     record.known.editors = strings(&mut fields, "editors")?;
+    for (name, known) in [
+        ("site", &mut record.known.site),
+        ("canonical", &mut record.known.canonical),
+        ("language", &mut record.known.language),
+    ] {
+        *known = string(&mut fields, name)?;
+    }
     string(&mut fields, "encoding")?;
     strings(&mut fields, "warnings")?;
     match fields.keys().next() {

@@ -77,6 +77,7 @@ fn the_corpus_comes_back() {
     let kinds = |kind| articles.iter().flat_map(|one| &one.paragraphs).filter(|one| one.kind == kind).count();
     assert!(ParagraphKind::ALL.into_iter().all(|kind| kind == ParagraphKind::Credit || kinds(kind) > 0));
     assert!(articles.iter().all(|one| !one.metadata.authors.is_empty() || !one.metadata.editors.is_empty()));
+    assert!(articles.iter().any(|one| one.metadata.site.is_some() && one.metadata.language.is_some()));
     comes_back(&index);
 }
 
@@ -134,6 +135,9 @@ fn article() -> impl Strategy<Value = Record> {
             record.known.source = source.map(str::to_owned);
             record.known.published = published.and_then(Published::parse);
             record.known.authors = people.iter().map(|name| (*name).to_owned()).collect();
+            record.known.site = people.first().map(|name| (*name).to_owned());
+            record.known.canonical = uri.map(str::to_owned);
+            record.known.language = id.map(str::to_owned);
             record.known.editors = people.iter().rev().take(1).map(|name| (*name).to_owned()).collect();
             let paragraph = |(kind, text)| Paragraph::new(0, kind, text);
             record.paragraphs = paragraphs.map(|all| all.into_iter().map(paragraph).collect());

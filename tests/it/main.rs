@@ -30,4 +30,5 @@ mod source;
 mod store;
 mod tidy;
 mod topic;
+mod versions;
 mod wire;

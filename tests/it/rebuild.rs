@@ -94,7 +94,7 @@ pub fn age(index: &Path, format: u32, analysis: &str) {
     fs::write(path, aged).unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for file in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
         let to = to.join(file.file_name().unwrap());
@@ -113,7 +113,8 @@ fn refused(index: &Path) -> String {
 fn an_index_of_another_version_is_made_anew() {
     let case = Case::new();
     let before = answers(&case.open());
-    for (format, analysis) in [(1, "0123456789abcdef"), (0, &duansou::analysis::fingerprint())] {
+    let format = case.open().stats().unwrap().format;
+    for (format, analysis) in [(format, "0123456789abcdef"), (0, &duansou::analysis::fingerprint())] {
         let (reader, mut writer) = (case.open(), case.open());
         age(&case.index(), format, analysis);
         let advice = refused(&case.index());
@@ -136,9 +137,12 @@ fn an_index_of_another_version_is_made_anew() {
 #[test]
 fn an_index_of_a_version_to_come_is_left_alone() {
     let case = Case::new();
+    let format = case.open().stats().unwrap().format;
     age(&case.index(), 99, "0123456789abcdef");
     let manifest = fs::read(case.index().join("duansou.json")).unwrap();
-    let said = "the index has format 99, this version reads 1; use the version that made it, or remove it and index again";
+    let said = format!(
+        "the index has format 99, this version reads {format}; use the version that made it, or remove it and index again"
+    );
     assert_eq!(refused(&case.index()), said);
     assert_eq!(Index::rebuild(case.index()).unwrap_err().message(), said);
     assert_eq!(Index::repair(case.index()).unwrap_err().message(), said);
@@ -152,7 +156,7 @@ fn an_index_is_not_made_anew_while_somebody_writes() {
     let index = case.open();
     let mut refused = None;
     let during = std::iter::once_with(|| {
-        age(&case.index(), 1, "0123456789abcdef");
+        age(&case.index(), 0, "0123456789abcdef");
         refused = Index::rebuild(case.index()).err();
         Ok(Record::new(MediaType::Paragraphs, "先到先得"))
     });

@@ -132,8 +132,7 @@ fn bad_json_lines_name_their_line_and_the_rest_is_read() {
         {\"paragraphs\": [{\"ordinal\": 3}]}\n\
         {\"paragraphs\": \"f\"}\n\
         {\"text\": \"e\"}\n";
-    let field =
-        "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors` or `editors`";
+    let field = "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors`, `editors`, `site`, `canonical` or `language`";
     check(
         &[("d.jsonl", lines.as_bytes())],
         &["d.jsonl"],

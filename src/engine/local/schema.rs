@@ -1,5 +1,6 @@
 //! The tantivy schema: fields, and articles to documents and back.
 
+use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
@@ -9,7 +10,7 @@ use super::tokenizer;
 use crate::analysis::{Lane, fold_str};
 use crate::engine::Match;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Article, ArticleId, Paragraph, ParagraphKind, Published, Record};
+use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published, Record};
 use crate::query;
 
 /// The fields of a paragraph's document.
@@ -32,10 +33,8 @@ pub(super) struct Fields {
     title: Field,
     published: Field,
     uri: Field,
-    // Of the article; kept with its first paragraph.
-    authors: Field,
-    editors: Field,
-    container: Field,
+    /// What else is known of the article; kept with its first paragraph.
+    about: Field,
 }
 
 /// Columns by name, for counting and ordering.
@@ -78,9 +77,7 @@ impl Fields {
             title: schema.add_text_field("title", STORED),
             published: schema.add_text_field("published", STORED),
             uri: schema.add_text_field("uri", STORED),
-            authors: schema.add_text_field("authors", STORED),
-            editors: schema.add_text_field("editors", STORED),
-            container: schema.add_text_field("container", STORED),
+            about: schema.add_text_field("about", STORED),
         };
         (schema.build(), fields)
     }
@@ -109,9 +106,7 @@ impl Fields {
             title: named(fields.title),
             published: named(fields.published),
             uri: named(fields.uri),
-            authors: named(fields.authors),
-            editors: named(fields.editors),
-            container: named(fields.container),
+            about: named(fields.about),
             ..fields
         })
     }
@@ -139,8 +134,10 @@ impl Fields {
         let folded_title = title.map(fold_str);
         article.paragraphs.iter().enumerate().map(move |(at, paragraph)| {
             let mut document = TantivyDocument::default();
-            if at == 0 {
-                self.add_about(article, &mut document);
+            if at == 0
+                && let Some(about) = About::of(article).write()
+            {
+                document.add_text(self.about, about);
             }
             let folded = fold_str(&paragraph.text);
             document.add_text(self.text_pairs, &folded);
@@ -175,30 +172,17 @@ impl Fields {
         })
     }
 
-    /// What no search asks for, and an article is not whole without.
-    fn add_about(&self, article: &Article, document: &mut TantivyDocument) {
-        for author in &article.metadata.authors {
-            document.add_text(self.authors, author);
-        }
-        for editor in &article.metadata.editors {
-            document.add_text(self.editors, editor);
-        }
-        if let Some(origin) = &article.origin {
-            document.add_text(self.container, origin);
-        }
-    }
-
     /// The article that a stored paragraph is the first one of, without any paragraph yet.
     pub(super) fn begin(&self, document: &TantivyDocument, found: &Match) -> Article {
-        let texts = |field| document.get_all(field).filter_map(|value| value.as_str()).map(str::to_owned);
+        let about = document.get_first(self.about).and_then(|value| value.as_str());
+        let about = about.map(About::read).unwrap_or_default();
         let mut record = Record { id: Some(found.article.clone()), ..Record::default() };
         record.uri.clone_from(&found.uri);
-        record.origin = texts(self.container).next();
+        record.origin = about.origin;
+        record.known = about.metadata;
         record.known.title.clone_from(&found.title);
         record.known.source.clone_from(&found.source);
         record.known.published.clone_from(&found.published);
-        record.known.authors = texts(self.authors).collect();
-        record.known.editors = texts(self.editors).collect();
         Article { encoding: String::new(), ..Article::of(&record) }
     }
 
@@ -231,6 +215,34 @@ impl Fields {
             uri: text(self.uri),
             paragraph,
         })
+    }
+}
+
+/// What no search asks for, and an article is not whole without.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct About {
+    origin: Option<String>,
+    #[serde(flatten)]
+    metadata: Metadata,
+}
+
+impl About {
+    /// What does not stand with every paragraph of it anyway.
+    fn of(article: &Article) -> Self {
+        let metadata = Metadata { title: None, source: None, published: None, ..article.metadata.clone() };
+        Self { origin: article.origin.clone(), metadata }
+    }
+
+    /// As JSON, what is not known left out.
+    fn write(&self) -> Option<String> {
+        let mut about = serde_json::to_value(self).ok()?;
+        let fields = about.as_object_mut()?;
+        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()));
+        if fields.is_empty() { None } else { serde_json::to_string(fields).ok() }
+    }
+
+    fn read(about: &str) -> Self {
+        serde_json::from_str(about).unwrap_or_default()
     }
 }
 
