@@ -43,9 +43,12 @@ impl Local {
         loop {
             let data = manifest.data(path);
             let opened = Self::open_in(path, manifest, memory);
+            if opened.is_ok() {
+                return opened;
+            }
             // Somebody may have made the index anew meanwhile, and taken these files away.
             manifest = match meta::Manifest::read(path) {
-                Ok(manifest) if opened.is_err() && manifest.data(path) != data => manifest,
+                Ok(manifest) if manifest.data(path) != data => manifest,
                 _ => return opened,
             };
         }
