@@ -5,7 +5,7 @@
 //! characters, each with this module's own k1 and b; the title; the best and the first sentence;
 //! words that answers have; and the keyword standing there as it was typed.
 
-use crate::analysis::{Lane, RUN, fold, is_ideographic, is_run_char};
+use crate::analysis::{Lane, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
 use crate::query::{Field, Keyword, SYNONYM, Weighted};
@@ -76,21 +76,22 @@ impl Default for Weights {
 pub struct Ranking {
     weights: Weights,
     terms: Vec<Term>,
-    /// Numbers of terms by their text, sorted: there are few, and they are looked up often.
-    pairs: Vec<((char, char), usize)>,
+    letters: Letters,
+    /// Numbers of the terms that are runs.
     runs: Vec<(String, usize)>,
-    characters: Vec<(char, usize)>,
     /// Keywords as they were typed, and what it adds that they stand like that.
     typed: Vec<(String, f32)>,
-    /// A set of the characters of the query by their low bits, to pass over the others at once.
-    sieve: [u64; SIEVE / 64],
     average_length: f32,
 }
 
-const SIEVE: usize = 1024;
-
 /// The name of terms that are single characters.
 const CHARACTER: &str = "character";
+
+/// Signs of Chinese texts are before it, and letters after.
+const FIRST_IDEOGRAPH: char = '\u{3400}';
+
+/// Of the FNV hash.
+const PRIME: u64 = 0x100_0000_01B3;
 
 /// How many candidates say what length is usual.
 const COMPANY: usize = 60;
@@ -102,6 +103,7 @@ const STRANGERS: f32 = 5.0;
 struct Term {
     token: String,
     name: &'static str,
+    is_character: bool,
     paragraphs: u64,
     /// Weight in the query times rarity.
     full_weight: f32,
@@ -142,10 +144,8 @@ impl Ranking {
         let mut ranking = Self {
             weights,
             terms: Vec::new(),
-            pairs: Vec::new(),
+            letters: Letters::default(),
             runs: Vec::new(),
-            characters: Vec::new(),
-            sieve: [0; SIEVE / 64],
             typed: Vec::new(),
             average_length: statistics.average_length.max(1.0),
         };
@@ -157,9 +157,6 @@ impl Ranking {
             let is_answer = term.weight == 0.0 && answers.into_iter().any(|(_, token)| *token == term.token);
             ranking.add(term, times, is_answer, (*paragraphs, statistics.paragraphs));
         }
-        ranking.pairs.sort_unstable();
-        ranking.runs.sort_unstable();
-        ranking.characters.sort_unstable();
         for keyword in keywords {
             ranking.discount_straddlers(keyword, statistics.paragraphs);
         }
@@ -191,7 +188,7 @@ impl Ranking {
                     neighbours.filter_map(|at| cohesions.get(at).copied().flatten()).reduce(f32::max);
                 if let ([first, second], Some(own), Some(firmest)) = (pair, own, firmest)
                     && let Some(term) =
-                        number_of(&self.pairs, &(*first, *second)).and_then(|at| self.terms.get_mut(at))
+                        self.letters.pair(*first, *second).and_then(|at| self.terms.get_mut(at))
                 {
                     let factor = 1.0 / (1.0 + self.weights.straddle * (firmest - own).max(0.0));
                     term.weight = term.weight.min(term.full_weight * factor);
@@ -204,8 +201,8 @@ impl Ranking {
     /// unless both are 汉字 of the query.
     fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
         let paragraphs = |number: usize| self.terms.get(number).map(|term| term.paragraphs as f32);
-        let single = |character: char| number_of(&self.characters, &character).and_then(paragraphs);
-        let together = number_of(&self.pairs, &(first, second)).and_then(paragraphs)?;
+        let single = |character: char| self.letters.find(character)?.single.and_then(paragraphs);
+        let together = self.letters.pair(first, second).and_then(paragraphs)?;
         let chance = (single(first)? + 0.5) * (single(second)? + 0.5);
         Some(((together + 0.1) * all as f32 / chance).ln())
     }
@@ -216,7 +213,7 @@ impl Ranking {
             .flat_map(|keyword| keyword.tokens.iter().map(|(_, token)| token.trim_start_matches(RUN)))
             .collect();
         let last = tokens.len().max(2) as f32 - 1.0;
-        for term in self.terms.iter_mut().filter(|term| term.name != CHARACTER) {
+        for term in self.terms.iter_mut().filter(|term| !term.is_character) {
             if let Some(at) = tokens.iter().position(|token| *token == term.token) {
                 term.weight *= 1.0 + self.weights.slope * (0.5 - at as f32 / last);
             }
@@ -239,7 +236,7 @@ impl Ranking {
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
-                self.characters.push((character, number));
+                self.letters.change(character, |letter| letter.single = Some(number));
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
                 (CHARACTER, term.weight + self.weights.character * times(character) as f32)
             }
@@ -249,17 +246,12 @@ impl Ranking {
                 ("run", term.weight)
             }
             (Field::Text(Lane::Pair), Some(first), Some(second)) => {
-                self.pairs.push(((first, second), number));
+                self.letters.change(second, |_| {});
+                self.letters.change(first, |letter| letter.followed.push((second, number)));
                 ("pair", term.weight)
             }
             _ => return,
         };
-        for character in term.token.chars() {
-            let bit = character as usize % SIEVE;
-            if let Some(word) = self.sieve.get_mut(bit / 64) {
-                *word |= 1 << (bit % 64);
-            }
-        }
         let (name, factor) = match term.weight {
             _ if is_answer => ("answer", factor + self.weights.answer),
             // Only tokens of synonyms weigh less than one.
@@ -268,7 +260,8 @@ impl Ranking {
         };
         let token = term.token.trim_start_matches(RUN).to_owned();
         let weight = factor * rarity(paragraphs, all).powf(self.weights.rarity);
-        self.terms.push(Term { token, name, paragraphs, full_weight: weight, weight });
+        let is_character = name == CHARACTER;
+        self.terms.push(Term { token, name, is_character, paragraphs, full_weight: weight, weight });
     }
 
     /// Whose length long paragraphs are measured by: the middle one (the geometric mean) of the
@@ -302,15 +295,15 @@ impl Ranking {
         };
         for (term, count) in self.terms.iter().zip(&counted.counts).filter(|(_, count)| **count > 0) {
             let times = *count as f32;
-            let (k1, floor) = match term.name {
-                CHARACTER => (self.weights.character_k1, 0.0),
-                _ => (self.weights.k1, self.weights.floor),
+            let (k1, floor) = match term.is_character {
+                true => (self.weights.character_k1, 0.0),
+                false => (self.weights.k1, self.weights.floor),
             };
             let value = term.weight * (times * (k1 + 1.0) / (times + k1 * length) + floor);
             add(term.name, &term.token, (*count, term.paragraphs), value);
         }
         for (term, count) in self.terms.iter().zip(&counted.in_title).filter(|(_, count)| **count > 0) {
-            if term.name != CHARACTER {
+            if !term.is_character {
                 add("title", &term.token, (*count, term.paragraphs), self.weights.title * term.weight);
             }
         }
@@ -338,37 +331,31 @@ impl Ranking {
 
     fn count_in(&self, text: &str) -> Counted {
         let mut counted = Counted { counts: vec![0; self.terms.len()], ..Counted::default() };
-        let mut before = None;
+        let mut before: Option<&Letter> = None;
         let mut run = String::new();
         let mut sentence = Sentence { seen: vec![0; self.terms.len()], number: 1, sum: 0.0, hash: 0 };
         fold(text, |character, _| {
             counted.length += 1;
-            if is_run_char(character) || is_ideographic(character) {
-                sentence.hash =
-                    (sentence.hash.rotate_left(5) ^ character as u64).wrapping_mul(0x100_0000_01B3);
+            let in_run = is_run_char(character);
+            if in_run || character >= FIRST_IDEOGRAPH {
+                sentence.hash = (sentence.hash.rotate_left(5) ^ character as u64).wrapping_mul(PRIME);
             }
-            if is_run_char(character) {
+            if in_run && !self.runs.is_empty() {
                 run.push(character);
             } else if !run.is_empty() {
                 self.meet_run(&run, &mut counted, &mut sentence);
                 run.clear();
             }
-            if self.may_hold(character) {
-                if let Some(first) = before
-                    && let Some(number) = number_of(&self.pairs, &(first, character))
-                {
+            let letter = self.letters.find(character);
+            if let Some(letter) = letter {
+                let pair = before.and_then(|before| before.pair(character));
+                for number in [pair, letter.single].into_iter().flatten() {
                     self.meet(number, &mut counted, &mut sentence);
                 }
-                if let Some(number) = number_of(&self.characters, &character) {
-                    self.meet(number, &mut counted, &mut sentence);
-                }
-                before = Some(character);
-            } else {
-                before = None;
-                if matches!(character, '。' | '!' | '?' | ';') {
-                    counted.end(&mut sentence);
-                }
+            } else if matches!(character, '。' | '!' | '?' | ';') {
+                counted.end(&mut sentence);
             }
+            before = letter;
         });
         self.meet_run(&run, &mut counted, &mut sentence);
         counted.end(&mut sentence);
@@ -377,9 +364,6 @@ impl Ranking {
 
     /// A run counts as a whole, and where it has letters and digits, its parts count as well.
     fn meet_run(&self, run: &str, counted: &mut Counted, sentence: &mut Sentence) {
-        if self.runs.is_empty() {
-            return;
-        }
         let mut meet = |run: &str| {
             if let Some(number) = self.runs.iter().find(|(own, _)| own == run).map(|(_, number)| *number) {
                 self.meet(number, counted, sentence);
@@ -405,15 +389,84 @@ impl Ranking {
             && *seen != sentence.number
         {
             *seen = sentence.number;
-            if term.name != CHARACTER {
+            if !term.is_character {
                 sentence.sum += term.weight;
             }
         }
     }
+}
 
-    fn may_hold(&self, character: char) -> bool {
-        let bit = character as usize % SIEVE;
-        self.sieve.get(bit / 64).is_some_and(|word| word & (1 << (bit % 64)) != 0)
+/// The characters of a query's pairs and those that count by themselves, to be looked up for every
+/// character of every candidate.
+#[derive(Debug, Clone)]
+struct Letters {
+    /// For each value of a character's low bits, the number of the first letter with them, from 1.
+    first: [u16; BUCKETS],
+    letters: Vec<Letter>,
+}
+
+#[derive(Debug, Clone)]
+struct Letter {
+    character: char,
+    /// Number of the term that is this character.
+    single: Option<usize>,
+    /// Characters after it that make a pair, and the numbers of the terms.
+    followed: Vec<(char, usize)>,
+    /// Number of the next letter with the same low bits, from 1.
+    next: u16,
+}
+
+const BUCKETS: usize = 1024;
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self { first: [0; BUCKETS], letters: Vec::new() }
+    }
+}
+
+impl Letters {
+    fn find(&self, character: char) -> Option<&Letter> {
+        self.letters.get(self.number(character)?)
+    }
+
+    fn number(&self, character: char) -> Option<usize> {
+        let mut number = self.first.get(character as usize % BUCKETS).copied().unwrap_or(0);
+        while let Some(at) = usize::from(number).checked_sub(1) {
+            let letter = self.letters.get(at)?;
+            if letter.character == character {
+                return Some(at);
+            }
+            number = letter.next;
+        }
+        None
+    }
+
+    fn pair(&self, first: char, second: char) -> Option<usize> {
+        self.find(first)?.pair(second)
+    }
+
+    /// Changes the letter of this character, a new one if there is none. What is longer than a
+    /// query can be has no more letters.
+    fn change(&mut self, character: char, change: impl FnOnce(&mut Letter)) {
+        let known = self.number(character);
+        let at = known.unwrap_or(self.letters.len());
+        let Ok(number) = u16::try_from(at + 1) else { return };
+        if known.is_none() {
+            let mut letter = Letter { character, single: None, followed: Vec::new(), next: 0 };
+            if let Some(first) = self.first.get_mut(character as usize % BUCKETS) {
+                letter.next = std::mem::replace(first, number);
+            }
+            self.letters.push(letter);
+        }
+        if let Some(letter) = self.letters.get_mut(at) {
+            change(letter);
+        }
+    }
+}
+
+impl Letter {
+    fn pair(&self, second: char) -> Option<usize> {
+        self.followed.iter().find(|(own, _)| *own == second).map(|(_, number)| *number)
     }
 }
 
@@ -459,11 +512,6 @@ struct Sentence {
     number: u32,
     sum: f32,
     hash: u64,
-}
-
-fn number_of<K: Ord>(sorted: &[(K, usize)], key: &K) -> Option<usize> {
-    let at = sorted.binary_search_by(|(own, _)| own.cmp(key)).ok()?;
-    sorted.get(at).map(|(_, number)| *number)
 }
 
 /// How much a token of this frequency tells, as in BM25.

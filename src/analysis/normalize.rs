@@ -99,9 +99,14 @@ fn fold_char(original: char, mut emit: impl FnMut(char)) {
         'A'..='Z' => emit(original.to_ascii_lowercase()),
         '!'..='~' => emit(original),
         '\u{4E00}'..='\u{9FFF}' => emit(to_simplified(original)),
-        '、' | '。' => emit(original),
-        // A full stop or comma of the other width is caught by the decomposition below; quotation
-        // marks and dashes have no decomposition, but differ between scripts and captures.
+        '、' | '。' | '《' | '》' | '〈' | '〉' | '【' | '】' => emit(original),
+        // The wide form of ASCII, which is most signs of a Chinese text.
+        '\u{FF01}'..='\u{FF5E}' => {
+            let narrow = char::from_u32(original as u32 - 0xFEE0).unwrap_or(original);
+            emit(narrow.to_ascii_lowercase());
+        }
+        // Other forms of signs are caught by the decomposition below; quotation marks and dashes have
+        // none, but differ between scripts and captures.
         '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁' | '﹂' | '﹃' | '﹄' =>
         {
             emit('"');
