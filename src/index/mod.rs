@@ -75,6 +75,8 @@ pub struct Report {
     pub changed: u64,
     /// Files that are what they were.
     pub unchanged: u64,
+    /// Of those, files that were not read: the file system says that nobody wrote to them.
+    pub untouched: u64,
     /// Files that are gone, and what came from them with them.
     pub removed: u64,
     /// Files that are gone, and what came from them is still there.
