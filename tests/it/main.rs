@@ -14,6 +14,7 @@ mod analysis;
 mod cli;
 mod corpus;
 mod crash;
+mod damage;
 mod decode;
 mod eval;
 mod extract;

@@ -7,6 +7,7 @@ mod directory;
 mod doctor;
 mod excluded;
 mod fault;
+mod guard;
 mod meta;
 mod open;
 mod owner;
@@ -28,6 +29,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
 
+pub(crate) use guard::Guarded;
 pub(crate) use meta::FORMAT;
 pub(crate) use remains::{Remains, Settings};
 
@@ -177,9 +179,7 @@ impl Engine for Local {
                 return Ok(origins);
             }
         }
-        let message =
-            "the facts about its files are missing from the index; `duansou index --force` reads them";
-        Err(Error::new(ErrorKind::Engine, message))
+        Err(Error::new(ErrorKind::Engine, "the facts about its files are missing"))
     }
 
     fn facts(&self) -> Result<Facts> {
@@ -188,6 +188,6 @@ impl Engine for Local {
 
     fn reload(&self) -> Result<()> {
         self.same()?;
-        self.reader.reload().map_err(self.failed())
+        open::patiently(|| self.reader.reload().map_err(self.failed()))
     }
 }

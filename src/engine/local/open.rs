@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
-use super::fault::translate;
+use super::fault::{is_missing, translate};
+use super::guard::guarded;
 use super::schema::Fields;
 use super::statistics::Lengths;
 use super::{Local, commit, directory, meta, owner, tokenizer};
@@ -17,6 +18,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
 /// and there; smaller blocks are read faster and pack worse.
 const BLOCK: usize = 8 << 10;
+
+/// How often, and after what time, the files of a commit are opened again.
+const PATIENCE: u32 = 50;
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// tantivy refuses a writer with less.
 const LEAST_MEMORY: usize = 16 << 20;
@@ -39,6 +44,10 @@ impl Local {
     /// Opens the index in a folder; also gives back the settings kept with it.
     /// `memory` reads from them what a writer may fill.
     pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
+        patiently(|| guarded(Some(path), || Self::open_now(path, memory)))
+    }
+
+    fn open_now(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
         let mut manifest = meta::Manifest::read(path)?;
         loop {
             let data = manifest.data(path);
@@ -73,12 +82,7 @@ impl Local {
         let settings = match committed.clone() {
             None => manifest.settings,
             Some(settings) => RawValue::from_string(settings).map_err(|error| {
-                Error::new(
-                    ErrorKind::Engine,
-                    "the settings are damaged; `duansou doctor --repair` keeps what can be kept",
-                )
-                .with_path(path)
-                .with_source(error)
+                Error::new(ErrorKind::Engine, "the settings are not what was written").with_source(error)
             })?,
         };
         let memory = memory(&settings);
@@ -120,6 +124,18 @@ impl Local {
         let settings = Mutex::default();
         Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, settings })
     }
+}
+
+/// Runs what opens the files of a commit, and again where one is gone: a writer may commit in between
+/// and take away what was merged. Usually it waits for readers, but not for those who may not lock.
+pub(super) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 0..PATIENCE {
+        match open() {
+            Err(error) if is_missing(&error) => std::thread::sleep(MOMENT),
+            result => return result,
+        }
+    }
+    open()
 }
 
 /// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.

@@ -7,7 +7,8 @@ use std::sync::PoisonError;
 
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, IndexWriter, Searcher, TERMINATED, Term};
 
 use super::commit::{self, Commit, Origins};
 use super::fault::translate;
@@ -88,6 +89,9 @@ impl<'a> LocalWriter<'a> {
 
     fn remove(&mut self, term: Term) {
         if let Some(writer) = self.writer.as_ref().filter(|_| !self.empty) {
+            // An error comes back from the commit. A panic there would be in a thread whose panics
+            // end the process, so it is had here first.
+            let _ = walk(&self.engine.reader.searcher(), &term);
             writer.delete_term(term);
         }
     }
@@ -179,6 +183,19 @@ impl LocalWriter<'_> {
             Err(_) => Ok(()),
         }
     }
+}
+
+/// Reads what a commit will read to delete a term.
+fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<()> {
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(term.field())?;
+        if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
+            while postings.doc() != TERMINATED {
+                postings.advance();
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold
