@@ -1,15 +1,20 @@
-//! What it costs to keep an index: a run over files that are what they were, beside the first run.
+//! What it costs to keep an index: a run over files that are what they were, beside the first run,
+//! and the memory that a run takes.
 //!
 //! ```text
-//! cargo bench --bench index
+//! cargo bench --bench index -- [unchanged] [memory [MEGABYTES]] [files [NUMBER]]
+//!     unchanged          10,000 files, indexed and indexed again; the only part without arguments
+//!     memory MEGABYTES   that much text, indexed with 256M and with 64M [default: 1000]
+//!     files NUMBER       that many small files, indexed and indexed again [default: 100000]
 //! ```
 //!
 //! The text is made up. What comes back is checked, so that what is timed is a run that did its work;
 //! times are printed and held against the bars.
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 // The structs of options grow fields, so nobody outside can name them all.
 #![allow(clippy::field_reassign_with_default)]
 
+mod memory;
 #[allow(dead_code)] // each bench uses its part
 mod timing;
 
@@ -27,8 +32,22 @@ use timing::bar;
 const FILES: u64 = 10_000;
 
 fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    unchanged(folder.path());
+    // cargo adds --bench.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let after = |part: &str| {
+        let at = arguments.iter().position(|argument| argument == part)?;
+        Some(arguments.get(at + 1).and_then(|number| number.parse::<u64>().ok()))
+    };
+    let folder = || tempfile::tempdir().unwrap();
+    if let Some(megabytes) = after("memory") {
+        memory::much_text(folder().path(), megabytes.unwrap_or(1000));
+    }
+    if let Some(files) = after("files") {
+        memory::many_files(folder().path(), files.unwrap_or(100_000));
+    }
+    if arguments.is_empty() || after("unchanged").is_some() {
+        unchanged(folder().path());
+    }
 }
 
 /// A run over files that are what they were.

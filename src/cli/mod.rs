@@ -25,6 +25,7 @@ mod style;
 mod tag;
 mod taxonomy;
 mod topics;
+mod watch;
 
 use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
@@ -78,6 +79,7 @@ fn keep_others_quiet() {
 fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -173,6 +173,11 @@ impl Index {
         self.settings.config()
     }
 
+    /// Bounds the memory that writing takes from now on, in bytes. At first it is what the settings say.
+    pub fn limit_memory(&mut self, bytes: usize) {
+        self.engine.limit_memory(bytes);
+    }
+
     /// What the topics of hits are called for people, by id.
     pub fn labels(&self) -> &BTreeMap<String, String> {
         self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))

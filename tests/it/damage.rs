@@ -128,7 +128,7 @@ fn damage(file: &Path, random: &mut Random) -> String {
 /// `DUANSOU_FLIPS=5000 cargo test --test it damage::` damages that many times.
 #[test]
 fn no_damage_makes_a_panic() {
-    let flips = std::env::var("DUANSOU_FLIPS").map_or(400, |flips| flips.parse().unwrap());
+    let flips = std::env::var("DUANSOU_FLIPS").map_or(120, |flips| flips.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let (sound, copy) = (sound(folder.path()), folder.path().join("copy.idx"));
     use_it(&{

@@ -44,9 +44,11 @@ impl Bench {
         self.index.renew(&[self.articles()], &renewal, &|_| {}).unwrap()
     }
 
-    /// The answers of an index made anew from the same files.
+    /// The answers of an index made anew from the same files, with the same topics.
     fn rebuilt(&self) -> Vec<String> {
-        let index = Index::in_memory(Config::default()).unwrap();
+        let mut config = Config::default();
+        config.taxonomy = self.index.config().unwrap().taxonomy.clone();
+        let index = Index::in_memory(config).unwrap();
         index.renew(&[self.articles()], &self.renewal(), &|_| {}).unwrap();
         answers(&index)
     }
@@ -165,26 +167,39 @@ fn a_long_run_may_commit_on_its_way() {
     assert_eq!(answers(&bench.index), bench.rebuilt());
 }
 
-/// What happens to the folder between two runs.
+/// What happens to the folder and the index.
 #[derive(Debug, Clone)]
 enum Event {
     /// A file gets these articles: an id that other files may have too, and a text.
     Write(u8, Vec<(u8, u8)>),
     Remove(u8),
-    /// A run that is dropped half way.
-    Drop,
-    Run,
+    /// A run that ends after so many records, some of which it may have committed.
+    Drop(u8, Option<u64>),
+    /// A run that does not remove what is gone.
+    Keep,
+    /// A run.
+    Prune,
+    /// An article is deleted, and stays away until it is read again by force.
+    Delete(u8),
+    /// Other topics, or those of before.
+    Retag(bool),
 }
 
 fn event() -> impl Strategy<Value = Event> {
     let articles = prop::collection::vec((0..8_u8, any::<u8>()), 1..4);
     prop_oneof![
-        4 => (0..6_u8, articles).prop_map(|(file, articles)| Event::Write(file, articles)),
-        2 => (0..6_u8).prop_map(Event::Remove),
-        1 => Just(Event::Drop),
-        3 => Just(Event::Run),
+        8 => (0..6_u8, articles).prop_map(|(file, articles)| Event::Write(file, articles)),
+        4 => (0..6_u8).prop_map(Event::Remove),
+        2 => (0..6_u8, prop::option::of(1..3_u64)).prop_map(|(after, every)| Event::Drop(after, every)),
+        2 => Just(Event::Keep),
+        6 => Just(Event::Prune),
+        1 => (0..8_u8).prop_map(Event::Delete),
+        2 => any::<bool>().prop_map(Event::Retag),
     ]
 }
+
+const OTHER_TOPICS: &str =
+    "format = 1\n[[topic]]\nid = \"sea\"\nlabel = \"海洋\"\nstrong = [\"协议\", \"高校\"]\n";
 
 fn lines(articles: &[(u8, u8)]) -> String {
     let line = |(id, text): &(u8, u8)| {
@@ -196,37 +211,65 @@ fn lines(articles: &[(u8, u8)]) -> String {
     articles.iter().map(line).collect()
 }
 
+/// `DUANSOU_CASES=300 cargo test --test it renew::` tries that many sequences.
+fn cases() -> u32 {
+    std::env::var("DUANSOU_CASES").map_or(12, |cases| cases.parse().unwrap())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
-    fn an_index_is_what_it_would_be_if_it_were_made_anew(events in prop::collection::vec(event(), 1..14)) {
-        let bench = Bench::new();
-        for event in &events {
+    fn an_index_is_what_it_would_be_if_it_were_made_anew(events in prop::collection::vec(event(), 1..16)) {
+        let mut bench = Bench::new();
+        let other_topics = duansou::topic::Taxonomy::parse(OTHER_TOPICS).unwrap();
+        // Whether an article was deleted that its file still has.
+        let mut missing = false;
+        for event in events.iter().chain([&Event::Prune]) {
+            let mut renewal = bench.renewal();
             match event {
                 Event::Write(file, articles) => bench.write(&format!("{file}.jsonl"), &lines(articles)),
                 Event::Remove(file) => {
                     let _ = fs::remove_file(bench.articles().join(format!("{file}.jsonl")));
                 }
-                Event::Drop => {
-                    let mut renewal = bench.renewal();
-                    renewal.force = true;
-                    let stop = |_: &duansou::model::Record| std::panic::resume_unwind(Box::new(()));
+                Event::Drop(after, commit_every) => {
+                    (renewal.force, renewal.commit_every) = (true, *commit_every);
+                    let read = std::cell::Cell::new(0);
+                    let stop = |_: &duansou::model::Record| {
+                        read.set(read.get() + 1);
+                        if read.get() > *after {
+                            std::panic::resume_unwind(Box::new(()));
+                        }
+                    };
                     let run = || bench.index.renew(&[bench.articles()], &renewal, &stop);
                     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
                 }
-                Event::Run => {
-                    bench.run();
+                Event::Keep => {
+                    bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap();
+                }
+                Event::Prune => {
+                    (renewal.prune, renewal.force) = (true, std::mem::take(&mut missing));
+                    bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap();
                     prop_assert_eq!(answers(&bench.index), bench.rebuilt());
+                }
+                Event::Delete(id) => {
+                    let id = duansou::model::ArticleId::new(id.to_string());
+                    missing |= bench.index.delete(&id).is_ok();
+                    prop_assert!(bench.index.show(id.as_str(), 0).is_err());
+                }
+                Event::Retag(other) => {
+                    let builtin = duansou::topic::Taxonomy::builtin();
+                    let topics = if *other { other_topics.clone() } else { builtin };
+                    bench.index.retag(Some(topics)).unwrap();
                 }
             }
         }
-        bench.run();
         let expected = bench.rebuilt();
-        prop_assert_eq!(&answers(&bench.index), &expected);
         let opened = Index::open(bench.folder.path().join("duansou.idx")).unwrap();
         prop_assert_eq!(&answers(&opened), &expected);
         prop_assert_eq!(bench.run().changed, 0);
+        let checkup = Index::examine(bench.folder.path().join("duansou.idx")).unwrap();
+        prop_assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{:?}", checkup);
     }
 }
 

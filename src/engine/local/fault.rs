@@ -32,12 +32,21 @@ pub(super) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
         }
         // A panic, of which the words are printed where it happens.
         TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => damaged(path, None),
-        other => damaged(path, Some(&other.to_string())),
+        other => match of_system(&other.to_string()) {
+            Some(error) => return io(&error),
+            None => damaged(path, Some(&other.to_string())),
+        },
     };
     match path {
         Some(path) => translated.with_path(path).with_source(error),
         None => translated.with_source(error),
     }
+}
+
+/// The system's error in a text that was made of it: tantivy keeps only the words of some.
+fn of_system(text: &str) -> Option<std::io::Error> {
+    let number = text.split_once("(os error ")?.1.split_once(')')?.0.parse().ok()?;
+    Some(std::io::Error::from_raw_os_error(number))
 }
 
 /// The error about an index that is not what was written.

@@ -78,6 +78,10 @@ impl Engine for Guarded {
     fn reload(&self) -> Result<()> {
         self.call(Local::reload)
     }
+
+    fn limit_memory(&mut self, bytes: usize) {
+        self.0.limit_memory(bytes);
+    }
 }
 
 /// A writer whose calls are guarded. After the first that fails, it commits nothing any more.

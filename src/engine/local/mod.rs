@@ -7,7 +7,9 @@ mod directory;
 mod doctor;
 mod excluded;
 mod fault;
+mod flight;
 mod guard;
+mod merge;
 mod meta;
 mod open;
 mod owner;
@@ -19,6 +21,7 @@ mod snapshot;
 mod statistics;
 mod stored;
 mod tokenizer;
+mod window;
 mod writer;
 
 use std::ops::{Bound, RangeInclusive};
@@ -54,7 +57,7 @@ pub(crate) struct Local {
     path: Option<PathBuf>,
     /// The folder of tantivy's files, which is the same until the index is made anew.
     data: Option<PathBuf>,
-    /// Memory that a writer may fill before it writes a segment, in bytes.
+    /// Memory that a writer may take, in bytes.
     memory: usize,
     lengths: Lengths,
     /// The settings that it was opened with, where a commit brought them.
@@ -189,5 +192,9 @@ impl Engine for Local {
     fn reload(&self) -> Result<()> {
         self.same()?;
         open::patiently(|| self.reader.reload().map_err(self.failed()))
+    }
+
+    fn limit_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
     }
 }

@@ -23,9 +23,6 @@ const BLOCK: usize = 8 << 10;
 const PATIENCE: u32 = 50;
 const MOMENT: std::time::Duration = std::time::Duration::from_millis(10);
 
-/// tantivy refuses a writer with less.
-const LEAST_MEMORY: usize = 16 << 20;
-
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
     pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
@@ -35,7 +32,8 @@ impl Local {
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
         clear_debris(path)?;
         let directory = MmapDirectory::open(path).map_err(|error| translate(error.into(), Some(path)))?;
-        let mut local = Self::build(Box::new(directory::Folder(directory)), Some(path.to_owned()), memory)?;
+        let mut local =
+            Self::build(Box::new(directory::Folder::mapped(directory)), Some(path.to_owned()), memory)?;
         local.data = Some(path.to_owned());
         meta::Manifest::new(settings, None).write(path)?;
         Ok(local)
@@ -70,7 +68,7 @@ impl Local {
         // A cold index is read here and there; reading ahead would fetch most of it.
         let directory =
             MmapDirectory::open_with_madvice(&data, Advice::Random).map_err(|error| failed(error.into()))?;
-        let directory = directory::Folder(directory);
+        let directory = directory::Folder::mapped(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         if index.schema() != Fields::new().0 {
             let message = format!("the index has other fields than this version; {}", meta::ANEW);
@@ -120,7 +118,7 @@ impl Local {
             .try_into()
             .map_err(|error| translate(error, path.as_deref()))?;
         let (_, fields) = Fields::new();
-        let (memory, lengths) = (memory.max(LEAST_MEMORY), Lengths::default());
+        let lengths = Lengths::default();
         let settings = Mutex::default();
         Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, settings })
     }

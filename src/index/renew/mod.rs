@@ -75,6 +75,13 @@ struct Facts {
     faults: Vec<(u64, String)>,
 }
 
+impl Facts {
+    /// The same of a file that is to be read again, whatever its bytes are.
+    fn doubted(self) -> Self {
+        Self { digest: String::new(), stamp: None, ..self }
+    }
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -172,6 +179,12 @@ impl Run<'_> {
             }
             self.report.gone = 0;
         }
+        // A file that is to be read again for its neighbours is no longer what is known of it, should
+        // the run end between two of its commits.
+        let again = plan.steps.iter().flatten().filter(|step| step.change == Change::Changed);
+        for origin in again.filter_map(|step| step.input.origin()) {
+            self.doubt(origin)?;
+        }
         for at in 0..plan.steps.len() {
             let Some(step) = plan.steps.get_mut(at) else { break };
             let place = |error: Error| Err::<Step, Error>(error);
@@ -226,6 +239,7 @@ impl Run<'_> {
         };
         let mut whole = digest.is_some();
         let before = origin.as_ref().and_then(|origin| self.origins.get(origin));
+        let shared = before.is_some_and(|facts| facts.shared);
         let mut facts = Facts {
             digest: digest.unwrap_or_default(),
             bytes,
@@ -235,7 +249,7 @@ impl Run<'_> {
             articles: 0,
             paragraphs: 0,
             // An article that this file took from another one is not seen there any more.
-            shared: before.is_some_and(|facts| facts.shared && !self.renewal.force),
+            shared: shared && !self.renewal.force,
             repeated: false,
             faults: Vec::new(),
         };
@@ -286,6 +300,11 @@ impl Run<'_> {
             self.report.count(article);
             self.since += 1;
             if self.renewal.commit_every.is_some_and(|every| self.since >= every) {
+                // What is committed of the file is a part, and that it shares articles stays known.
+                if let Some(origin) = &origin {
+                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.doubted();
+                    self.note(origin, part)?;
+                }
                 self.writer.checkpoint()?;
                 self.since = 0;
             }
@@ -299,6 +318,14 @@ impl Run<'_> {
     fn keep(&mut self, origin: &str, facts: Facts) -> Result<()> {
         self.touched = true;
         self.note(origin, facts)
+    }
+
+    /// Has a file read again by the next run, unless this one gets to it.
+    fn doubt(&mut self, origin: &str) -> Result<()> {
+        match self.origins.get(origin).cloned() {
+            Some(facts) => self.note(origin, facts.doubted()),
+            None => Ok(()),
+        }
     }
 
     fn note(&mut self, origin: &str, facts: Facts) -> Result<()> {
@@ -343,6 +370,8 @@ impl Run<'_> {
             match plan.places.get(&other) {
                 Some(place) if *place > at => {
                     ahead.insert(*place);
+                    facts.shared = true;
+                    self.note(&other, facts.doubted())?;
                 }
                 _ if !facts.shared => {
                     facts.shared = true;
