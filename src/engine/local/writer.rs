@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -44,8 +45,8 @@ pub(super) struct LocalWriter<'a> {
     origins: Origins,
     /// The settings that its commits keep, where they are not the manifest's.
     settings: Option<String>,
-    /// Whether the index held nothing when the writer began, and nothing was added since.
-    empty: bool,
+    /// What was added since the writer began, as hashes of articles and origins: there may be many.
+    added: HashSet<u64>,
     /// Says who writes, as long as somebody does.
     _owner: Option<owner::Owner>,
 }
@@ -84,7 +85,6 @@ impl<'a> LocalWriter<'a> {
         let owner = engine.path.as_deref().and_then(owner::Owner::note);
         // Somebody else may have written since this index was opened.
         engine.reader.reload().map_err(engine.failed())?;
-        let empty = engine.reader.searcher().num_docs() == 0;
         let commit = engine.committed()?;
         // Whoever would write with the settings of before would tag by another taxonomy.
         if commit.settings != *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -99,14 +99,25 @@ impl<'a> LocalWriter<'a> {
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
         let settings = commit.settings;
         let flight = Flight::new(engine.memory / FLIGHT_SHARE);
-        Ok(Self { engine, writer: Some(writer), flight, origins, settings, empty, _owner: owner })
+        Ok(Self {
+            engine,
+            writer: Some(writer),
+            flight,
+            origins,
+            settings,
+            added: HashSet::new(),
+            _owner: owner,
+        })
     }
 
+    /// Deletes what has the term, if anything has: tantivy keeps every deletion in memory until the
+    /// commit, and then looks for it in every segment.
     fn remove(&mut self, term: Term) {
-        if let Some(writer) = self.writer.as_ref().filter(|_| !self.empty) {
-            // An error comes back from the commit. A panic there would be in a thread whose panics
-            // end the process, so it is had here first.
-            let _ = walk(&self.engine.reader.searcher(), &term);
+        let Some(writer) = &self.writer else { return };
+        // An error comes back from the commit. A panic there would be in a thread whose panics end
+        // the process, so it is had here first.
+        let committed = walk(&self.engine.reader.searcher(), &term).unwrap_or(true);
+        if committed || self.added.contains(&hash(&term)) {
             writer.delete_term(term);
         }
     }
@@ -123,7 +134,11 @@ impl Writer for LocalWriter<'_> {
         let documents = documents.into_iter().map(UserOperation::Add);
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
         let Err(error) = writer.run(documents) else {
-            self.empty = false;
+            let fields = &self.engine.fields;
+            self.added.insert(hash(&Term::from_field_text(fields.article, article.id.as_str())));
+            if let Some(origin) = &article.origin {
+                self.added.insert(hash(&Term::from_field_text(fields.origin, origin)));
+            }
             return Ok(());
         };
         // That the thread has ended is learnt here, and why only from asking for a commit.
@@ -216,17 +231,25 @@ fn opened_to_write(path: &Path) -> tantivy::Result<tantivy::Index> {
     Ok(index)
 }
 
-/// Reads what a commit will read to delete a term.
-fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<()> {
+fn hash(term: &Term) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    term.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Reads what a commit will read to delete a term, and says whether there is anything.
+fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<bool> {
+    let mut there = false;
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(term.field())?;
         if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
             while postings.doc() != TERMINATED {
+                there = true;
                 postings.advance();
             }
         }
     }
-    Ok(())
+    Ok(there)
 }
 
 /// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold
