@@ -239,7 +239,8 @@ fn check(query: &str, answer: &duansou::SearchResponse) {
     }
 }
 
-/// An index opened for one query and closed again, in this process.
+/// A cold start as far as a process sees it: an index opened, one query answered, and closed again,
+/// with its files in the page cache.
 fn cold(folder: &Path, queries: &[String], options: &Options) {
     let few = |count: usize| queries.iter().step_by((queries.len() / count).max(1));
     let open = |query: &String| {
@@ -248,14 +249,17 @@ fn cold(folder: &Path, queries: &[String], options: &Options) {
         timed(search).1
     };
     let opened: Vec<f64> = few(200).map(open).collect();
+    let paragraphs = Index::open(folder.join("duansou")).unwrap().stats().unwrap().paragraphs;
     println!(
-        "\nopened for one query, {} times: p50 {:.2} ms, p99 {:.2} ms",
+        "\nopen + one query, cold in the process, files in the page cache, {paragraphs} paragraphs, {} times: \
+         p50 {:.2} ms, p99 {:.2} ms",
         opened.len(),
         percentile(&opened, 0.5),
         percentile(&opened, 0.99)
     );
     if options.real {
-        bar("open and one query ≤ 5 ms at the median", percentile(&opened, 0.5), 5.0);
+        bar("open + one query ≤ 5 ms at the median", percentile(&opened, 0.5), 5.0);
+        bar("open + one query ≤ 5 ms at the 99th percentile", percentile(&opened, 0.99), 5.0);
     }
     if !options.alone {
         let open =

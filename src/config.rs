@@ -14,7 +14,8 @@ use crate::topic::Taxonomy;
 pub struct Config {
     /// What paragraphs are tagged with.
     pub taxonomy: Taxonomy,
-    /// Memory that a writer may fill before it writes a segment, in bytes.
+    /// Memory that writing may take, in bytes, whatever is written; what the program takes anyway
+    /// comes to it.
     pub memory: usize,
 }
 
@@ -30,7 +31,7 @@ struct Stored {
     shipped: bool,
 }
 
-const MEMORY: usize = 128 << 20;
+const MEMORY: usize = 256 << 20;
 
 impl Default for Config {
     fn default() -> Self {

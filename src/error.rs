@@ -73,7 +73,15 @@ impl Error {
             std::io::ErrorKind::PermissionDenied => {
                 (ErrorKind::Io, "permission denied; check who owns it".to_owned())
             }
-            std::io::ErrorKind::StorageFull => (ErrorKind::Io, "no space left on the disk".to_owned()),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                (ErrorKind::Io, "no space left on the disk; make room and run it again".to_owned())
+            }
+            std::io::ErrorKind::FileTooLarge => {
+                (ErrorKind::Io, "a file may not grow any more; raise `ulimit -f` and run it again".to_owned())
+            }
+            std::io::ErrorKind::ReadOnlyFilesystem => {
+                (ErrorKind::Io, "nothing can be written there; name another folder".to_owned())
+            }
             std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
                 (ErrorKind::Io, "is a file, expected a folder; name another".to_owned())
             }

@@ -26,6 +26,7 @@ use super::snapshot::SnapshotArgs;
 use super::tag::TagArgs;
 use super::taxonomy::TaxonomyArgs;
 use super::topics::TopicsArgs;
+use super::watch::WatchArgs;
 use crate::model::{ParagraphKind, Published};
 use crate::search::{Duplicates, Facet, Group, Level, Sort};
 
@@ -49,6 +50,7 @@ Exit status: 0 hits, 1 none, 2 an error.";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Index(IndexArgs),
+    Watch(WatchArgs),
     Delete(DeleteArgs),
     Search(Box<SearchArgs>),
     Explain(ExplainArgs),
@@ -93,6 +95,20 @@ pub struct Reading {
     /// Skip files larger than this, in bytes; K, M and G are understood
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_bytes: u64,
+}
+
+/// What writing may take.
+#[derive(Debug, Args)]
+pub struct Memory {
+    /// Memory that writing may take, in bytes; K, M and G are understood
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
+    pub memory: u64,
+}
+
+impl Memory {
+    pub fn bytes(&self) -> usize {
+        usize::try_from(self.memory).unwrap_or(usize::MAX)
+    }
 }
 
 /// How results are printed.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::args::{Format, Output, Place, Reading, When, number};
+use super::args::{Format, Memory, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{Address, config, open, options, report, workshop};
 use super::progress::Progress;
@@ -48,6 +48,8 @@ pub struct IndexArgs {
     #[command(flatten)]
     pub address: Address,
     #[command(flatten)]
+    pub memory: Memory,
+    #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
     pub reading: Reading,
@@ -63,7 +65,8 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     if args.dry_run {
         return preview(args, &renewal);
     }
-    let index = open_or_create(args, folder)?;
+    let mut index = open_or_create(&args.place, &args.reading)?;
+    index.limit_memory(args.memory.bytes());
     let progress = Progress::start();
     let outcome = index.renew(&args.paths, &renewal, &|record| progress.step(record));
     progress.end();
@@ -108,14 +111,19 @@ fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
     Ok(if skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
 }
 
-fn open_or_create(args: &IndexArgs, folder: &Path) -> Result<Index> {
-    match open(folder, &args.reading.tagging) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Index::create(folder, config(&args.reading)?),
+/// The index that the flags name, made if it is not there yet.
+///
+/// # Errors
+/// Those of opening and creating one.
+pub fn open_or_create(place: &Place, reading: &Reading) -> Result<Index> {
+    match open(&place.index, &reading.tagging) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Index::create(&place.index, config(reading)?),
         opened => opened,
     }
 }
 
-fn summarize(done: &Report, folder: &Path, seconds: f64) {
+/// Says what a run did, and what it passed over.
+pub fn summarize(done: &Report, folder: &Path, seconds: f64) {
     warn(&done.warnings);
     report(&done.skipped);
     let skipped = match done.skipped.len() {

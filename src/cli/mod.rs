@@ -25,8 +25,10 @@ mod style;
 mod tag;
 mod taxonomy;
 mod topics;
+mod watch;
 
 use std::error::Error as _;
+use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,15 +37,22 @@ use clap::error::{ContextKind, ErrorKind};
 use args::{Arguments, Command};
 use console::{Failure, Outcome, note};
 
+use crate::error::Error;
+
 /// Runs the program with the arguments of the process.
 ///
 /// Exit codes are those of ripgrep: 0 where something was found or done, 1 where nothing was
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
+    keep_others_quiet();
     let outcome = match Arguments::try_parse() {
-        Ok(arguments) => run(arguments.command),
+        Ok(arguments) => catch_unwind(|| run(arguments.command)),
         Err(error) => return usage(&error),
     };
+    let outcome = outcome.unwrap_or_else(|_| {
+        let message = "a fault of the program; please report it, with what you did";
+        Err(Error::new(crate::ErrorKind::Engine, message).into())
+    });
     match outcome {
         Ok(Outcome::Found) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
@@ -55,9 +64,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// A panic in the engine below, as over a damaged file, becomes an error of one line; what would be
+/// printed on the way to there says nothing to a user. Panics of our own are faults, and do speak.
+fn keep_others_quiet() {
+    let own = file!().trim_end_matches("cli/mod.rs");
+    let usual = take_hook();
+    set_hook(Box::new(move |panic| {
+        if panic.location().is_some_and(|at| at.file().starts_with(own)) {
+            usual(panic);
+        }
+    }));
+}
+
 fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Index(args) => index::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Explain(args) => explain::run(&args),

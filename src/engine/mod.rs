@@ -58,6 +58,9 @@ pub trait Engine: Debug + Send + Sync {
     /// # Errors
     /// `Io`, `Engine`.
     fn reload(&self) -> Result<()>;
+
+    /// Bounds what later writers take of the memory, in bytes.
+    fn limit_memory(&mut self, bytes: usize);
 }
 
 /// Articles, read as they are asked for.

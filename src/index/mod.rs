@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
-use crate::engine::local::Local;
+use crate::engine::local::{Guarded, Local};
 use crate::engine::{Counted, Engine, Match, Page};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ladder;
@@ -75,6 +75,8 @@ pub struct Report {
     pub changed: u64,
     /// Files that are what they were.
     pub unchanged: u64,
+    /// Of those, files that were not read: the file system says that nobody wrote to them.
+    pub untouched: u64,
     /// Files that are gone, and what came from them with them.
     pub removed: u64,
     /// Files that are gone, and what came from them is still there.
@@ -129,7 +131,7 @@ impl Index {
         let path = dir.as_ref();
         let stored = config.stored()?;
         let engine = Local::create(path, stored.clone(), config.memory)?;
-        Ok(Self::over(Box::new(engine), Some(path.to_owned()), Settings::of(stored, Some(config))))
+        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, Some(config))))
     }
 
     /// Opens the index in `dir`. Its settings are those that it was created with.
@@ -140,7 +142,7 @@ impl Index {
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         let path = dir.as_ref();
         let (engine, stored) = Local::open(path, Config::stored_memory)?;
-        Ok(Self::over(Box::new(engine), Some(path.to_owned()), Settings::of(stored, None)))
+        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, None)))
     }
 
     /// An index in memory.
@@ -148,7 +150,7 @@ impl Index {
     /// # Errors
     /// `Engine`.
     pub fn in_memory(config: Config) -> Result<Self> {
-        Self::with_engine(Box::new(Local::in_memory(config.memory)?), config)
+        Self::with_engine(Box::new(Guarded(Local::in_memory(config.memory)?)), config)
     }
 
     /// An index whose paragraphs live in `engine`.
@@ -169,6 +171,11 @@ impl Index {
     /// `InvalidConfig` where the stored ones are damaged.
     pub fn config(&self) -> Result<&Config> {
         self.settings.config()
+    }
+
+    /// Bounds the memory that writing takes from now on, in bytes. At first it is what the settings say.
+    pub fn limit_memory(&mut self, bytes: usize) {
+        self.engine.limit_memory(bytes);
     }
 
     /// What the topics of hits are called for people, by id.

@@ -2,12 +2,14 @@
 
 mod jsonl;
 mod open;
+mod stamp;
 mod walk;
 mod warc;
 
 use std::fs;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -103,6 +105,23 @@ impl Input {
         fs::metadata(self.found.path()?).ok().map(|metadata| metadata.len())
     }
 
+    /// What the file system says of it that changes whenever somebody writes to it. `None` where that
+    /// is not sure: for a file that was written to a moment ago, for what is no file, and for one
+    /// that would not be read for its size.
+    pub fn stamp(&self) -> Option<String> {
+        let metadata = fs::metadata(self.found.path()?).ok().filter(fs::Metadata::is_file)?;
+        match self.is_too_large(metadata.len()) {
+            true => None,
+            false => stamp::stamp(&metadata, SystemTime::now()),
+        }
+    }
+
+    /// Whether a file of this length would not be read. Lines are read one by one, of however many.
+    fn is_too_large(&self, length: u64) -> bool {
+        let limit = self.options.max_bytes;
+        length > limit && open::open(&self.found, limit).is_err()
+    }
+
     /// 128 bits of the SHA-256 of its bytes as they are on the disk. `None` for standard input and
     /// pipes, and for a file that would not be read for its size.
     ///
@@ -116,8 +135,7 @@ impl Input {
             return Ok(None);
         }
         let mut file = fs::File::open(path).map_err(fail)?;
-        let too_large = file.metadata().map_err(fail)?.len() > self.options.max_bytes;
-        if too_large && open::open(&self.found, self.options.max_bytes).is_err() {
+        if self.is_too_large(file.metadata().map_err(fail)?.len()) {
             return Ok(None);
         }
         let mut hash = Sha256::new();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use duansou::search::Level;
+use duansou::search::{Facet, Level};
 use duansou::source::FilesOptions;
 use duansou::{Config, Index, Renewal, SearchRequest};
 
@@ -36,23 +36,32 @@ fn write(articles: &Path, version: usize) {
     }
 }
 
-fn command(folder: &Path, more: &[&str]) -> Command {
+/// What is killed: a verb with its arguments.
+const INDEX: &[&str] = &["index", "articles", "--prune"];
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_duansou"));
     command.current_dir(folder).env_remove("DUANSOU_INDEX").stdout(Stdio::null()).stderr(Stdio::null());
-    command.args(["index", "articles", "--prune"]).args(more);
+    command.args(arguments);
     command
 }
 
+/// Topics that have nothing to do with those that are built in, so that tagging by them changes
+/// every paragraph.
+const OTHER_TOPICS: &str = "format = 1\n[[topic]]\nid = \"sea\"\nlabel = \"海洋\"\nstrong = [\"产教融合\"]\n";
+
 fn answers(index: &Index) -> Vec<String> {
     let ask = |query: &str| {
-        let request = SearchRequest::new(query).level(Level::Some).limit(1000);
+        let mut request = SearchRequest::new(query).level(Level::Some).limit(1000);
+        request.facets = vec![Facet::Topic];
         serde_json::to_string(&index.search(&request).unwrap()).unwrap()
     };
     ["职业教育", "版本 融合"].map(ask).to_vec()
 }
 
-fn made_anew(folder: &Path) -> Vec<String> {
-    let index = Index::in_memory(Config::default()).unwrap();
+fn made_anew(folder: &Path, topics: Option<&str>) -> Vec<String> {
+    let config = topics.map_or_else(Config::default, |topics| Config::with_taxonomy(topics).unwrap());
+    let index = Index::in_memory(config).unwrap();
     let mut renewal = Renewal::default();
     renewal.files = FilesOptions::default();
     renewal.files.base = Some(folder.to_owned());
@@ -99,32 +108,52 @@ fn a_killed_process_leaves_a_committed_state() {
     let articles = folder.join("articles");
     fs::create_dir(&articles).unwrap();
     write(&articles, 0);
-    assert!(command(folder, &[]).status().unwrap().success());
+    fs::write(folder.join("other.toml"), OTHER_TOPICS).unwrap();
+    let built_in = duansou::topic::Taxonomy::builtin().source().to_owned();
+    fs::write(folder.join("built-in.toml"), built_in).unwrap();
+    assert!(command(folder, INDEX).status().unwrap().success());
+    // By turns: one commit; everything anew; many commits, so that segments are merged all along;
+    // other topics, and back; everything laid out anew, in one merge.
+    let each = [INDEX, &["--commit-every", "2", "--force"]].concat();
+    let force = [INDEX, &["--force"]].concat();
+    let ways: [&[&str]; 6] = [
+        INDEX,
+        &force,
+        &each,
+        &["retag", "--taxonomy", "other.toml"],
+        &["retag", "--taxonomy", "built-in.toml"],
+        &["optimize"],
+    ];
     // How long each way takes when nobody kills it; measured now and then, since machines get busy.
-    let mut usual = [Duration::ZERO; 3];
-    let mut before = made_anew(folder);
+    let mut usual = [Duration::ZERO; 6];
+    let mut topics = None;
+    let mut before = made_anew(folder, topics);
     let mut random = u64::from(std::process::id()) << 20 | 0x5DEE_CE66;
     let (mut early, mut late, mut between) = (0, 0, 0);
     for kill in 1..=kills {
-        write(&articles, kill);
-        let after = made_anew(folder);
-        // By turns: one commit; everything anew; many commits, so that segments are merged.
-        let ways: [&[&str]; 3] = [&[], &["--force"], &["--commit-every", "5"]];
-        let way = ways[kill % 3];
-        if usual[kill % 3].is_zero() || kill % 5 == 0 {
+        let turn = kill % ways.len();
+        match turn {
+            3 => topics = Some(OTHER_TOPICS),
+            4 => topics = None,
+            5 => {}
+            _ => write(&articles, kill),
+        }
+        let after = made_anew(folder, topics);
+        let way = ways[turn];
+        if usual[turn].is_zero() || kill % 7 == 0 {
             let copy = folder.join("copy.idx");
             copy_files(&index, &copy);
             let start = Instant::now();
             let whole = command(folder, way).args(["--index", "copy.idx"]).status().unwrap();
             assert!(whole.success());
-            usual[kill % 3] = start.elapsed();
+            usual[turn] = start.elapsed();
             fs::remove_dir_all(&copy).unwrap();
         }
         let mut child = command(folder, way).spawn().unwrap();
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        std::thread::sleep(usual[kill % 3].mul_f64((random % 1000) as f64 / 900.0));
+        std::thread::sleep(usual[turn].mul_f64((random % 1000) as f64 / 900.0));
         child.kill().unwrap();
         child.wait().unwrap();
 
@@ -133,16 +162,17 @@ fn a_killed_process_leaves_a_committed_state() {
         match (found == before, found == after) {
             (true, _) => early += 1,
             (_, true) => late += 1,
-            _ if kill % 3 == 2 => between += 1,
-            _ => panic!("kill {kill} left what was never committed"),
+            _ if turn == 2 => between += 1,
+            _ => panic!("kill {kill}, of {way:?}, left what was never committed"),
         }
         articles_are_whole(&opened);
         drop(opened);
-        let next = command(folder, &[]).output().unwrap();
+        let next = if way[0] == "index" { INDEX } else { way };
+        let next = command(folder, next).stderr(Stdio::piped()).output().unwrap();
         assert!(next.status.success(), "{}", String::from_utf8_lossy(&next.stderr));
         assert_eq!(orphans(&index), Vec::<PathBuf>::new(), "after {kill} kills");
         let found = answers(&Index::open(&index).unwrap());
-        assert!(found == after, "the run after kill {kill} did not complete");
+        assert!(found == after, "the run after kill {kill}, of {way:?}, did not complete");
         before = after;
     }
     println!("{kills} kills: {early} before the commit, {between} between commits, {late} after it");
@@ -155,14 +185,14 @@ fn a_killed_creation_is_begun_again() {
     let articles = folder.path().join("articles");
     fs::create_dir(&articles).unwrap();
     write(&articles, 1);
-    let expected = made_anew(folder.path());
+    let expected = made_anew(folder.path(), None);
     for moment in [2, 5, 9, 14, 20, 40] {
         let _ = fs::remove_dir_all(folder.path().join("duansou.idx"));
-        let mut child = command(folder.path(), &[]).spawn().unwrap();
+        let mut child = command(folder.path(), INDEX).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(moment));
         child.kill().unwrap();
         child.wait().unwrap();
-        let next = command(folder.path(), &[]).stderr(Stdio::piped()).output().unwrap();
+        let next = command(folder.path(), INDEX).stderr(Stdio::piped()).output().unwrap();
         assert!(next.status.success(), "{}", String::from_utf8_lossy(&next.stderr));
         assert!(answers(&Index::open(folder.path().join("duansou.idx")).unwrap()) == expected);
     }

@@ -313,3 +313,97 @@ fn without_a_taxonomy_an_index_is_tagged_by_its_own() {
     shipped.retag(None).unwrap();
     assert_eq!(shipped.config().unwrap().taxonomy, duansou::topic::Taxonomy::builtin());
 }
+
+/// Whoever may not even lock opens an index as well while a writer commits, merges and clears away:
+/// what is gone when it is to be opened is looked for in the next commit.
+#[test]
+fn readers_open_while_a_writer_commits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("duansou.idx");
+    let index = Index::create(&path, Config::default()).unwrap();
+    index.ingest([record("a", "职业教育")]).unwrap();
+    // A lock that cannot be had, as in a folder of somebody else's, is done without.
+    let lock = path.join(".tantivy-meta.lock");
+    let _ = fs::remove_file(&lock);
+    let unlocked = nobody_can_open(&lock);
+    let rounds = 300;
+    let writing = std::sync::atomic::AtomicBool::new(true);
+    let commits = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    for round in 0..rounds {
+                        let opened =
+                            Index::open(&path).unwrap_or_else(|error| panic!("round {round}: {error}"));
+                        assert_eq!(total(&opened, "职业"), 1, "round {round}");
+                        opened.reload().unwrap_or_else(|error| panic!("round {round}: {error}"));
+                        assert_eq!(opened.stats().unwrap().articles, 1, "round {round}");
+                    }
+                })
+            })
+            .collect();
+        let writer = scope.spawn(|| {
+            let mut commits = 0;
+            while writing.load(std::sync::atomic::Ordering::Relaxed) {
+                index.ingest([record("a", &format!("职业教育{commits}"))]).unwrap();
+                commits += 1;
+            }
+            commits
+        });
+        let read: Vec<_> = readers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        writing.store(false, std::sync::atomic::Ordering::Relaxed);
+        let commits: u32 = writer.join().unwrap();
+        read.into_iter().for_each(|reader| reader.unwrap());
+        commits
+    });
+    println!("{commits} commits, without locks: {unlocked}");
+    assert!(commits > 20, "only {commits} commits");
+}
+
+/// Makes a file that cannot be opened for writing, also by root where the system has such files, and
+/// says whether that worked.
+fn nobody_can_open(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        fs::write(path, "").unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o444)).unwrap();
+        if fs::File::options().write(true).open(path).is_ok() {
+            fs::remove_file(path).unwrap();
+            symlink("/sys/kernel/notes", path).unwrap();
+        }
+    }
+    let opened = fs::File::options().write(true).create(true).truncate(false).open(path);
+    opened.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+}
+
+/// A commit that went while it was being opened is not waited for: the next one is opened.
+#[test]
+fn a_commit_that_goes_while_it_is_opened_is_looked_for_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path(), Config::default()).unwrap();
+    let meta = dir.path().join("meta.json");
+    index.ingest([record("a", "职业教育")]).unwrap();
+    let before = fs::read(&meta).unwrap();
+    index.ingest([record("a", "高等教育")]).unwrap();
+    let after = fs::read(&meta).unwrap();
+    drop(index);
+    // As a reader sees it that has read the commit of before, whose files are gone.
+    fs::write(&meta, &before).unwrap();
+    let opened = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Index::open(dir.path()));
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        fs::write(dir.path().join("meta.new"), &after).unwrap();
+        fs::rename(dir.path().join("meta.new"), &meta).unwrap();
+        opening.join().unwrap()
+    });
+    assert_eq!(total(&opened.unwrap(), "高等"), 1);
+    // If it does not come, that is said.
+    fs::write(&meta, &before).unwrap();
+    let (kind, line) = refused(dir.path(), Index::open(dir.path()));
+    assert_eq!(kind, ErrorKind::Engine);
+    assert!(
+        line.starts_with("DIR: is damaged (") && line.contains(" is missing); run `duansou doctor"),
+        "{line}"
+    );
+}

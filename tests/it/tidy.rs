@@ -85,6 +85,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["src/cli/generate.rs"]),
     ("clap_mangen", &["src/cli/generate.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
+    ("notify", &["src/cli/watch.rs"]),
     ("terminal_size", &["src/cli/console.rs"]),
     ("unicode_width", &["src/cli/style.rs"]),
     ("std::env", &["src/cli/"]),
@@ -203,7 +204,7 @@ fn the_core_is_lean() {
     let tree = String::from_utf8_lossy(&output.stdout);
     let crates: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(crates.contains("tantivy"), "{tree}");
-    for absent in ["clap", "anyhow", "tokio", "indicatif", "unicode-width"] {
+    for absent in ["clap", "anyhow", "tokio", "indicatif", "notify", "unicode-width"] {
         assert!(!crates.contains(absent), "the core carries {absent}");
     }
 }

@@ -111,13 +111,9 @@ fn name(bytes: &[u8]) -> String {
 }
 
 fn unreadable(file: &str) -> Error {
-    Error::new(ErrorKind::Engine, format!("{file} is damaged; `duansou index --force` reads the files again"))
+    Error::new(ErrorKind::Engine, format!("{file} is not what was written"))
 }
 
 fn damaged(error: serde_json::Error) -> Error {
-    Error::new(
-        ErrorKind::Engine,
-        "the last commit is damaged; `duansou doctor --repair` keeps what can be kept",
-    )
-    .with_source(error)
+    Error::new(ErrorKind::Engine, "the last commit is not what was written").with_source(error)
 }

@@ -1,23 +1,42 @@
 //! A folder of files for tantivy that can also be read where nothing can be written.
 
+use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::Directory;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::window::Window;
+
 /// A memory-mapped folder. Readers of tantivy take a lock file, which a read-only mount refuses;
 /// where nobody can write, there is nothing to be locked out of.
 #[derive(Debug, Clone)]
-pub(super) struct Folder(pub(super) MmapDirectory);
+pub(super) struct Folder {
+    mapped: MmapDirectory,
+    /// Its path, where files are to be read through windows.
+    windows: Option<PathBuf>,
+}
+
+impl Folder {
+    /// For whoever searches.
+    pub(super) fn mapped(mapped: MmapDirectory) -> Self {
+        Self { mapped, windows: None }
+    }
+
+    /// For whoever writes, and merges.
+    pub(super) fn windowed(path: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(Self { mapped: MmapDirectory::open(path)?, windows: Some(path.to_owned()) })
+    }
+}
 
 impl Directory for Folder {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.mapped.acquire_lock(lock) {
             Err(LockError::IoError(error))
                 if lock.filepath != INDEX_WRITER_LOCK.filepath && is_read_only(&error) =>
             {
@@ -28,35 +47,41 @@ impl Directory for Folder {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        let Some(folder) = &self.windows else { return self.mapped.get_file_handle(path) };
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+            _ => OpenReadError::wrap_io_error(error, path.to_owned()),
+        };
+        let file = File::open(folder.join(path)).map_err(failed)?;
+        Ok(Arc::new(Window::open(file).map_err(failed)?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.mapped.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.mapped.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        self.mapped.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.mapped.atomic_read(path)
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)
+        self.mapped.atomic_write(path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.mapped.sync_directory()
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.mapped.watch(callback)
     }
 }
 

@@ -45,7 +45,7 @@ impl Local {
 fn look(path: &Path, data: &Path, checkup: &mut Checkup) -> Result<()> {
     let failed = |error| fault::translate(error, Some(path));
     let opened = MmapDirectory::open(data).map_err(|error| failed(error.into()))?;
-    let folder = directory::Folder(opened);
+    let folder = directory::Folder::mapped(opened);
     let index = tantivy::Index::open(folder.clone()).map_err(failed)?;
     let metas = index.load_metas().map_err(failed)?;
     if index.schema() != Fields::new().0 {

@@ -20,19 +20,22 @@ pub(super) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
             "another process is writing to the index; try again when it is done",
         ),
         TantivyError::LockFailure(LockError::IoError(error), _) => return io(error),
-        TantivyError::IoError(error) => return io(error),
-        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => Error::new(
-            ErrorKind::Engine,
-            format!(
-                "{} is missing from the index; `duansou doctor --repair` keeps what can be kept",
-                file.display()
-            ),
-        ),
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => return io(io_error),
+        TantivyError::IoError(error) if !is_damage(error) => return io(error),
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+            damaged(path, Some(&format!("{} is missing", file.display())))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) if !is_damage(io_error) => {
+            return io(io_error);
+        }
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => {
             return io(io_error);
         }
-        other => Error::new(ErrorKind::Engine, format!("the index failed: {}", one_line(&other.to_string()))),
+        // A panic, of which the words are printed where it happens.
+        TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => damaged(path, None),
+        other => match of_system(&other.to_string()) {
+            Some(error) => return io(&error),
+            None => damaged(path, Some(&other.to_string())),
+        },
     };
     match path {
         Some(path) => translated.with_path(path).with_source(error),
@@ -40,6 +43,38 @@ pub(super) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The system's error in a text that was made of it: tantivy keeps only the words of some.
+fn of_system(text: &str) -> Option<std::io::Error> {
+    let number = text.split_once("(os error ")?.1.split_once(')')?.0.parse().ok()?;
+    Some(std::io::Error::from_raw_os_error(number))
+}
+
+/// The error about an index that is not what was written.
+pub(super) fn damaged(path: Option<&Path>, what: Option<&str>) -> Error {
+    let what = what.map(|what| format!(" ({})", one_line(what))).unwrap_or_default();
+    match path {
+        Some(path) => {
+            let advice = format!("run `duansou doctor --index {}`", path.display());
+            Error::new(ErrorKind::Engine, format!("is damaged{what}; {advice}")).with_path(path)
+        }
+        None => Error::new(ErrorKind::Engine, format!("the index in memory is damaged{what}; make it anew")),
+    }
+}
+
+/// Whether an error of ours is about a file that is gone.
+pub(super) fn is_missing(error: &Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))))
+}
+
+/// Whether it is the bytes of a file that are wrong, and not the reading of it.
+fn is_damage(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    // The system's own errors have a number.
+    error.raw_os_error().is_none()
+        && matches!(error.kind(), InvalidData | InvalidInput | Other | UnexpectedEof)
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }

@@ -7,6 +7,9 @@ mod directory;
 mod doctor;
 mod excluded;
 mod fault;
+mod flight;
+mod guard;
+mod merge;
 mod meta;
 mod open;
 mod owner;
@@ -18,6 +21,7 @@ mod snapshot;
 mod statistics;
 mod stored;
 mod tokenizer;
+mod window;
 mod writer;
 
 use std::ops::{Bound, RangeInclusive};
@@ -28,6 +32,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
 
+pub(crate) use guard::Guarded;
 pub(crate) use meta::FORMAT;
 pub(crate) use remains::{Remains, Settings};
 
@@ -52,7 +57,7 @@ pub(crate) struct Local {
     path: Option<PathBuf>,
     /// The folder of tantivy's files, which is the same until the index is made anew.
     data: Option<PathBuf>,
-    /// Memory that a writer may fill before it writes a segment, in bytes.
+    /// Memory that a writer may take, in bytes.
     memory: usize,
     lengths: Lengths,
     /// The settings that it was opened with, where a commit brought them.
@@ -177,9 +182,7 @@ impl Engine for Local {
                 return Ok(origins);
             }
         }
-        let message =
-            "the facts about its files are missing from the index; `duansou index --force` reads them";
-        Err(Error::new(ErrorKind::Engine, message))
+        Err(Error::new(ErrorKind::Engine, "the facts about its files are missing"))
     }
 
     fn facts(&self) -> Result<Facts> {
@@ -188,6 +191,10 @@ impl Engine for Local {
 
     fn reload(&self) -> Result<()> {
         self.same()?;
-        self.reader.reload().map_err(self.failed())
+        open::patiently(|| self.reader.reload().map_err(self.failed()))
+    }
+
+    fn limit_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
     }
 }

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
-use super::fault::translate;
+use super::fault::{is_missing, translate};
+use super::guard::guarded;
 use super::schema::Fields;
 use super::statistics::Lengths;
 use super::{Local, commit, directory, meta, owner, tokenizer};
@@ -18,8 +19,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// and there; smaller blocks are read faster and pack worse.
 const BLOCK: usize = 8 << 10;
 
-/// tantivy refuses a writer with less.
-const LEAST_MEMORY: usize = 16 << 20;
+/// How often, and after what time, the files of a commit are opened again.
+const PATIENCE: u32 = 50;
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(10);
 
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
@@ -30,7 +32,8 @@ impl Local {
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
         clear_debris(path)?;
         let directory = MmapDirectory::open(path).map_err(|error| translate(error.into(), Some(path)))?;
-        let mut local = Self::build(Box::new(directory::Folder(directory)), Some(path.to_owned()), memory)?;
+        let mut local =
+            Self::build(Box::new(directory::Folder::mapped(directory)), Some(path.to_owned()), memory)?;
         local.data = Some(path.to_owned());
         meta::Manifest::new(settings, None).write(path)?;
         Ok(local)
@@ -39,6 +42,10 @@ impl Local {
     /// Opens the index in a folder; also gives back the settings kept with it.
     /// `memory` reads from them what a writer may fill.
     pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
+        patiently(|| guarded(Some(path), || Self::open_now(path, memory)))
+    }
+
+    fn open_now(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
         let mut manifest = meta::Manifest::read(path)?;
         loop {
             let data = manifest.data(path);
@@ -64,7 +71,7 @@ impl Local {
         // A cold index is read here and there; reading ahead would fetch most of it.
         let directory =
             MmapDirectory::open_with_madvice(&data, Advice::Random).map_err(|error| failed(error.into()))?;
-        let directory = directory::Folder(directory);
+        let directory = directory::Folder::mapped(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         if index.schema() != Fields::new().0 {
             let message = format!("the index has other fields than this version; {}", meta::ANEW);
@@ -76,12 +83,7 @@ impl Local {
         let settings = match committed.clone() {
             None => manifest.settings,
             Some(settings) => RawValue::from_string(settings).map_err(|error| {
-                Error::new(
-                    ErrorKind::Engine,
-                    "the settings are damaged; `duansou doctor --repair` keeps what can be kept",
-                )
-                .with_path(path)
-                .with_source(error)
+                Error::new(ErrorKind::Engine, "the settings are not what was written").with_source(error)
             })?,
         };
         let memory = memory(&settings);
@@ -119,10 +121,22 @@ impl Local {
             .try_into()
             .map_err(|error| translate(error, path.as_deref()))?;
         let (_, fields) = Fields::new();
-        let (memory, lengths) = (memory.max(LEAST_MEMORY), Lengths::default());
+        let lengths = Lengths::default();
         let settings = Mutex::default();
         Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, settings })
     }
+}
+
+/// Runs what opens the files of a commit, and again where one is gone: a writer may commit in between
+/// and take away what was merged. Usually it waits for readers, but not for those who may not lock.
+pub(super) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 0..PATIENCE {
+        match open() {
+            Err(error) if is_missing(&error) => std::thread::sleep(MOMENT),
+            result => return result,
+        }
+    }
+    open()
 }
 
 /// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.

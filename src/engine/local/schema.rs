@@ -189,12 +189,7 @@ impl Fields {
     /// The paragraph that a stored document holds.
     pub(super) fn read(&self, document: &TantivyDocument, score: f32) -> Result<Match> {
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-        let damaged = || {
-            Error::new(
-                ErrorKind::Engine,
-                "a stored paragraph is damaged; `duansou doctor --repair` keeps what can be kept",
-            )
-        };
+        let damaged = || Error::new(ErrorKind::Engine, "a stored paragraph is not what was written");
         let kind = text(self.kind).ok_or_else(damaged)?;
         let kind = ParagraphKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or_else(damaged)?;
         let ordinal =

@@ -87,7 +87,7 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     let data = manifest.data(path);
     let failed = |error| fault::translate(error, Some(path));
     let opened = MmapDirectory::open(&data).map_err(|error| failed(error.into()))?;
-    let folder = directory::Folder(opened);
+    let folder = directory::Folder::mapped(opened);
     // What is merged away is not removed as long as this is held.
     let lock = folder.acquire_lock(&META_LOCK);
     let _lock = lock.map_err(|error| failed(tantivy::TantivyError::LockFailure(error, None)))?;

@@ -2,27 +2,36 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
-use tantivy::indexer::{LogMergePolicy, NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, Term};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, IndexWriter, Searcher, TERMINATED, TantivyError, Term};
 
 use super::commit::{self, Commit, Origins};
 use super::fault::translate;
-use super::{Local, meta, owner};
+use super::flight::{Flight, Passenger};
+use super::{Local, directory, merge, meta, owner, tokenizer};
 use crate::engine::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 
-/// Share of deleted paragraphs at which a segment is written anew without them.
-const DELETED: f32 = 0.25;
+/// The part of the memory that fills up with paragraphs before they are written to a segment; the
+/// rest is for the writing itself, and for merges.
+const SHARE: usize = 4;
 
-/// Segments of fewer paragraphs are of one size to the policy, which puts them together eight at a time.
-/// Paragraphs are small documents: so many are merged in a moment, and a folder that is indexed again
-/// day by day keeps some eight segments, each of which every search pays for.
-const SMALL: u32 = 30_000;
+/// The part for paragraphs on their way to the thread that indexes them.
+const FLIGHT_SHARE: usize = 16;
+
+/// tantivy refuses a writer with less, or with more.
+const LEAST_ARENA: usize = 15 << 20;
+const MOST_ARENA: usize = 2 << 30;
+
+/// What a paragraph on its way takes besides its text, in bytes.
+const WEIGHT: usize = 1 << 10;
 
 /// How often, and after what time, a lock is tried again before its owner is named.
 const PATIENCE: u32 = 5;
@@ -31,12 +40,13 @@ const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
 pub(super) struct LocalWriter<'a> {
     engine: &'a Local,
     /// Gone once its merges were waited for.
-    writer: Option<IndexWriter>,
+    writer: Option<IndexWriter<Passenger>>,
+    flight: Flight,
     origins: Origins,
     /// The settings that its commits keep, where they are not the manifest's.
     settings: Option<String>,
-    /// Whether the index held nothing when the writer began, and nothing was added since.
-    empty: bool,
+    /// What was added since the writer began, as hashes of articles and origins: there may be many.
+    added: HashSet<u64>,
     /// Says who writes, as long as somebody does.
     _owner: Option<owner::Owner>,
 }
@@ -44,9 +54,18 @@ pub(super) struct LocalWriter<'a> {
 impl<'a> LocalWriter<'a> {
     pub(super) fn begin(engine: &'a Local) -> Result<Self> {
         // One thread: paragraphs keep the order in which they came, so that the same input gives
-        // the same index.
+        // the same index. One merge at a time, since each takes memory and reads files.
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread((engine.memory / SHARE).clamp(LEAST_ARENA, MOST_ARENA))
+            .num_merge_threads(1)
+            .build();
         engine.same()?;
-        let open = || engine.index.writer_with_num_threads(1, engine.memory).map_err(engine.failed());
+        let index = match &engine.data {
+            Some(path) => opened_to_write(path).map_err(engine.failed())?,
+            None => engine.index.clone(),
+        };
+        let open = || index.writer_with_options(options.clone()).map_err(engine.failed());
         let mut opened = open();
         // A process that was just started elsewhere in this one may hold a lock of ours for a moment
         // after we let it go.
@@ -61,15 +80,11 @@ impl<'a> LocalWriter<'a> {
             Some(path) if error.kind() == ErrorKind::Locked => owner::locked(path).with_source(error),
             _ => error,
         })?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_layer_size(SMALL);
-        policy.set_del_docs_ratio_before_merge(DELETED);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(merge::ByMemory::new(engine.data.clone(), engine.memory)));
         engine.same()?;
         let owner = engine.path.as_deref().and_then(owner::Owner::note);
         // Somebody else may have written since this index was opened.
         engine.reader.reload().map_err(engine.failed())?;
-        let empty = engine.reader.searcher().num_docs() == 0;
         let commit = engine.committed()?;
         // Whoever would write with the settings of before would tag by another taxonomy.
         if commit.settings != *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -83,11 +98,26 @@ impl<'a> LocalWriter<'a> {
         clear_orphans(engine, &commit)?;
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
         let settings = commit.settings;
-        Ok(Self { engine, writer: Some(writer), origins, settings, empty, _owner: owner })
+        let flight = Flight::new(engine.memory / FLIGHT_SHARE);
+        Ok(Self {
+            engine,
+            writer: Some(writer),
+            flight,
+            origins,
+            settings,
+            added: HashSet::new(),
+            _owner: owner,
+        })
     }
 
+    /// Deletes what has the term, if anything has: tantivy keeps every deletion in memory until the
+    /// commit, and then looks for it in every segment.
     fn remove(&mut self, term: Term) {
-        if let Some(writer) = self.writer.as_ref().filter(|_| !self.empty) {
+        let Some(writer) = &self.writer else { return };
+        // An error comes back from the commit. A panic there would be in a thread whose panics end
+        // the process, so it is had here first.
+        let committed = walk(&self.engine.reader.searcher(), &term).unwrap_or(true);
+        if committed || self.added.contains(&hash(&term)) {
             writer.delete_term(term);
         }
     }
@@ -99,11 +129,24 @@ impl<'a> LocalWriter<'a> {
 
 impl Writer for LocalWriter<'_> {
     fn add(&mut self, article: &Article) -> Result<()> {
-        let documents = self.engine.fields.documents(article).map(UserOperation::Add);
-        let writer = self.writer.as_ref().ok_or_else(Self::ended)?;
-        writer.run(documents).map_err(self.engine.failed())?;
-        self.empty = false;
-        Ok(())
+        let weights = article.paragraphs.iter().map(|paragraph| WEIGHT + 4 * paragraph.text.len());
+        let documents = self.flight.board(self.engine.fields.documents(article).zip(weights).collect());
+        let documents = documents.into_iter().map(UserOperation::Add);
+        let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
+        let Err(error) = writer.run(documents) else {
+            let fields = &self.engine.fields;
+            self.added.insert(hash(&Term::from_field_text(fields.article, article.id.as_str())));
+            if let Some(origin) = &article.origin {
+                self.added.insert(hash(&Term::from_field_text(fields.origin, origin)));
+            }
+            return Ok(());
+        };
+        // That the thread has ended is learnt here, and why only from asking for a commit.
+        let cause = match error {
+            TantivyError::ErrorInThread(_) => writer.prepare_commit().err(),
+            _ => None,
+        };
+        Err(translate(cause.unwrap_or(error), self.engine.path.as_deref()))
     }
 
     fn delete(&mut self, article: &ArticleId) {
@@ -179,6 +222,34 @@ impl LocalWriter<'_> {
             Err(_) => Ok(()),
         }
     }
+}
+
+/// The index for whoever merges, who does not read its files as whoever searches does.
+fn opened_to_write(path: &Path) -> tantivy::Result<tantivy::Index> {
+    let mut index = tantivy::Index::open(directory::Folder::windowed(path)?)?;
+    index.set_tokenizers(tokenizer::manager());
+    Ok(index)
+}
+
+fn hash(term: &Term) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    term.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Reads what a commit will read to delete a term, and says whether there is anything.
+fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<bool> {
+    let mut there = false;
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(term.field())?;
+        if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
+            while postings.doc() != TERMINATED {
+                there = true;
+                postings.advance();
+            }
+        }
+    }
+    Ok(there)
 }
 
 /// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold

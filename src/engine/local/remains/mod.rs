@@ -78,7 +78,7 @@ impl Remains {
         let data = listing::place(path, data);
         let failed = |error| fault::translate(error, Some(path));
         let opened = MmapDirectory::open(&data).map_err(|error| failed(error.into()))?;
-        let folder = directory::Folder(opened);
+        let folder = directory::Folder::mapped(opened);
         let lock = folder.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
             LockError::LockBusy => owner::locked(path),
             LockError::IoError(error) => Error::io(path, std::io::Error::from(error.kind())),
@@ -214,7 +214,7 @@ impl Remains {
         // It is part of an index now, and none of its own.
         let _ = fs::remove_file(data.join(meta::FILE));
         // Readers that are just opening the old one are waited for.
-        let _lock = directory::Folder(
+        let _lock = directory::Folder::mapped(
             MmapDirectory::open(&self.data)
                 .map_err(|error| fault::translate(error.into(), Some(&self.path)))?,
         )

@@ -1,9 +1,13 @@
 //! Indexes files again, and touches only what changed.
 
+mod plan;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+use plan::{Plan, Step, plan};
 
 use super::{Index, Report, article, facts};
 use crate::engine::{Counted, Page, Writer};
@@ -12,7 +16,7 @@ use crate::extract;
 use crate::ladder;
 use crate::model::{ArticleId, Record};
 use crate::query::{Condition, Field, Query};
-use crate::source::{FilesOptions, Input, address, inputs};
+use crate::source::FilesOptions;
 
 /// How files are indexed again.
 #[derive(Debug, Clone, Default)]
@@ -45,11 +49,14 @@ pub enum Change {
 }
 
 /// What is known of an origin, kept with the index. That a file is what it was is decided by its
-/// bytes: times of modification lie.
+/// bytes, and those are taken for what they were only where nobody can have written to it since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Facts {
     digest: String,
     bytes: u64,
+    /// What the file system said of it before it was read, if that says something for sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stamp: Option<String>,
     /// What made articles of it.
     rules: String,
     articles: u64,
@@ -68,28 +75,19 @@ struct Facts {
     faults: Vec<(u64, String)>,
 }
 
+impl Facts {
+    /// The same of a file that is to be read again, whatever its bytes are.
+    fn doubted(self) -> Self {
+        Self { digest: String::new(), stamp: None, ..self }
+    }
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }
 
 /// A file with more faults than this is read again each time, rather than that all are kept.
 const MOST_FAULTS: usize = 100;
-
-/// A file and what is to be done with it.
-struct Step {
-    input: Input,
-    change: Change,
-    digest: Option<String>,
-}
-
-/// What the files are, held against what is known of them.
-struct Plan {
-    steps: Vec<Result<Step>>,
-    /// Origins whose files are gone.
-    gone: Vec<String>,
-    /// Where each origin stands among the steps.
-    places: HashMap<String, usize>,
-}
 
 impl Index {
     /// What a run over `paths` would do: each origin with what became of it. Nothing is changed.
@@ -151,88 +149,6 @@ fn known(origins: &BTreeMap<String, String>) -> BTreeMap<String, Facts> {
     origins.iter().filter_map(read).collect()
 }
 
-fn plan(paths: &[PathBuf], renewal: &Renewal, origins: &BTreeMap<String, Facts>, rules: &str) -> Plan {
-    let mut plan = Plan { steps: Vec::new(), gone: Vec::new(), places: HashMap::new() };
-    // What lies below a folder that cannot be read is not gone.
-    let mut unseen = Vec::new();
-    for input in inputs(paths, &renewal.files) {
-        let input = match input {
-            Ok(input) => input,
-            Err(error) => {
-                if let Some(path) = error.path() {
-                    let at = address(path, &renewal.files);
-                    let gone = error.kind() == ErrorKind::NotFound
-                        && origins.keys().any(|known| lies_in(known, &at));
-                    if gone && renewal.prune {
-                        continue;
-                    }
-                    unseen.push(at);
-                }
-                plan.steps.push(Err(error));
-                continue;
-            }
-        };
-        if let Some(origin) = input.origin() {
-            if plan.places.contains_key(origin) {
-                continue;
-            }
-            plan.places.insert(origin.to_owned(), plan.steps.len());
-        }
-        let known = input.origin().and_then(|origin| origins.get(origin));
-        plan.steps.push(step(input, known, renewal.force, rules));
-    }
-    let below: Vec<String> = paths.iter().map(|path| address(path, &renewal.files)).collect();
-    let is_gone = |origin: &&String| {
-        !plan.places.contains_key(*origin)
-            && below.iter().any(|folder| lies_in(origin, folder))
-            && !unseen.iter().any(|folder| lies_in(origin, folder))
-    };
-    plan.gone = origins.keys().filter(is_gone).cloned().collect();
-    // Of an article that several files have, the last one counts. When one of those files changes,
-    // the others have to be read again to know which.
-    let shared = |origin: &str| origins.get(origin).is_some_and(|facts| facts.shared);
-    let moved = |step: &Result<Step>| match step {
-        Ok(step) => step.change != Change::Unchanged && step.input.origin().is_some_and(shared),
-        Err(_) => false,
-    };
-    if (renewal.prune && plan.gone.iter().any(|origin| shared(origin))) || plan.steps.iter().any(moved) {
-        for step in plan.steps.iter_mut().flatten().filter(|step| step.input.origin().is_some_and(shared)) {
-            if step.change == Change::Unchanged {
-                step.change = Change::Changed;
-            }
-        }
-    }
-    plan
-}
-
-fn step(input: Input, known: Option<&Facts>, force: bool, rules: &str) -> Result<Step> {
-    let Some(known) = known else {
-        return Ok(Step { input, change: Change::New, digest: None });
-    };
-    // A page keeps the address that it was given once, until it is given another.
-    let input = input.or_url(known.url.clone());
-    if force
-        || input.url() != known.url.as_deref()
-        || known.rules != rules
-        || input.size() != Some(known.bytes)
-    {
-        return Ok(Step { input, change: Change::Changed, digest: None });
-    }
-    let digest = input.digest()?;
-    let same = digest.as_ref() == Some(&known.digest);
-    Ok(Step { input, change: if same { Change::Unchanged } else { Change::Changed }, digest })
-}
-
-/// Whether an origin is the file or lies in the folder of this address. The folder that addresses
-/// are relative to has none itself.
-fn lies_in(origin: &str, folder: &str) -> bool {
-    match folder {
-        "" => !origin.starts_with('/'),
-        "/" => origin.starts_with('/'),
-        _ => origin.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
-    }
-}
-
 /// A run while it lasts.
 struct Run<'a> {
     index: &'a Index,
@@ -263,12 +179,18 @@ impl Run<'_> {
             }
             self.report.gone = 0;
         }
+        // A file that is to be read again for its neighbours is no longer what is known of it, should
+        // the run end between two of its commits.
+        let again = plan.steps.iter().flatten().filter(|step| step.change == Change::Changed);
+        for origin in again.filter_map(|step| step.input.origin()) {
+            self.doubt(origin)?;
+        }
         for at in 0..plan.steps.len() {
             let Some(step) = plan.steps.get_mut(at) else { break };
             let place = |error: Error| Err::<Step, Error>(error);
             match std::mem::replace(step, place(Error::new(ErrorKind::Engine, "taken"))) {
                 Err(error) => self.report.skipped.push(error),
-                Ok(step) if step.change == Change::Unchanged => self.pass(&step),
+                Ok(step) if step.change == Change::Unchanged => self.pass(&step)?,
                 Ok(step) => {
                     for other in self.one(step, &plan, at, each)? {
                         if let Some(Ok(step)) = plan.steps.get_mut(other)
@@ -284,15 +206,24 @@ impl Run<'_> {
     }
 
     /// A file that is what it was: its faults are still there.
-    fn pass(&mut self, step: &Step) {
+    fn pass(&mut self, step: &Step) -> Result<()> {
         self.report.unchanged += 1;
-        let Some(facts) = step.input.origin().and_then(|origin| self.origins.get(origin)) else { return };
+        self.report.untouched += u64::from(step.digest.is_none());
+        let Some(facts) = step.input.origin().and_then(|origin| self.origins.get(origin)) else {
+            return Ok(());
+        };
         let faults = facts.faults.iter().map(|(line, message)| {
             Error::new(ErrorKind::InvalidInput, message.as_str())
                 .with_path(step.input.name())
                 .with_line(*line)
         });
         self.report.skipped.extend(faults);
+        // The next commit, if there is one, keeps the new stamp; a stamp alone is worth none.
+        if step.stamp.is_some() && step.stamp != facts.stamp {
+            let facts = Facts { stamp: step.stamp.clone(), ..facts.clone() };
+            self.note(step.input.origin().unwrap_or_default(), facts)?;
+        }
+        Ok(())
     }
 
     /// Reads a file. Gives back the places of files ahead that have to be read for it.
@@ -301,21 +232,24 @@ impl Run<'_> {
         let origin = step.input.origin().map(str::to_owned);
         let bytes = step.input.size().unwrap_or_default();
         // Taken before the file is read: if it is changed meanwhile, the next run will notice.
+        let stamp = step.input.stamp();
         let digest = match step.digest {
             Some(digest) => Some(digest),
             None => step.input.digest().unwrap_or_default(),
         };
         let mut whole = digest.is_some();
         let before = origin.as_ref().and_then(|origin| self.origins.get(origin));
+        let shared = before.is_some_and(|facts| facts.shared);
         let mut facts = Facts {
             digest: digest.unwrap_or_default(),
             bytes,
+            stamp,
             rules: rules(),
             url: step.input.url().map(str::to_owned),
             articles: 0,
             paragraphs: 0,
             // An article that this file took from another one is not seen there any more.
-            shared: before.is_some_and(|facts| facts.shared && !self.renewal.force),
+            shared: shared && !self.renewal.force,
             repeated: false,
             faults: Vec::new(),
         };
@@ -366,6 +300,11 @@ impl Run<'_> {
             self.report.count(article);
             self.since += 1;
             if self.renewal.commit_every.is_some_and(|every| self.since >= every) {
+                // What is committed of the file is a part, and that it shares articles stays known.
+                if let Some(origin) = &origin {
+                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.doubted();
+                    self.note(origin, part)?;
+                }
                 self.writer.checkpoint()?;
                 self.since = 0;
             }
@@ -377,10 +316,22 @@ impl Run<'_> {
     }
 
     fn keep(&mut self, origin: &str, facts: Facts) -> Result<()> {
+        self.touched = true;
+        self.note(origin, facts)
+    }
+
+    /// Has a file read again by the next run, unless this one gets to it.
+    fn doubt(&mut self, origin: &str) -> Result<()> {
+        match self.origins.get(origin).cloned() {
+            Some(facts) => self.note(origin, facts.doubted()),
+            None => Ok(()),
+        }
+    }
+
+    fn note(&mut self, origin: &str, facts: Facts) -> Result<()> {
         let json = serde_json::to_string(&facts)
             .map_err(|error| Error::new(ErrorKind::Engine, error.to_string()).with_source(error))?;
         self.writer.keep(origin, json);
-        self.touched = true;
         self.origins.insert(origin.to_owned(), facts);
         Ok(())
     }
@@ -419,6 +370,8 @@ impl Run<'_> {
             match plan.places.get(&other) {
                 Some(place) if *place > at => {
                     ahead.insert(*place);
+                    facts.shared = true;
+                    self.note(&other, facts.doubted())?;
                 }
                 _ if !facts.shared => {
                     facts.shared = true;
