@@ -11,7 +11,7 @@ use duansou::{Config, Index, SearchRequest};
 /// For each article: its address, title, time, source, authors and editors, encoding, and how many
 /// body paragraphs, headings and captions it has.
 #[rustfmt::skip]
-const ARTICLES: [(&str, [&str; 5], [usize; 3]); 10] = [
+const ARTICLES: [(&str, [&str; 5], [usize; 3]); 12] = [
     ("corpus/after-school.html", ["放学后的两小时：临溪区课后服务怎样留住孩子", "2022-03-17T09:12+08:00", "海东教育报", "苏念安 罗知微", "UTF-8"], [6, 2, 1]),
     ("corpus/apprentices.html", ["师傅带徒弟 学校做后盾：河湾市推行现代学徒制三年记", "2019-09-26T07:40+08:00", "河湾日报", "郭喆 陶望舒", "gb18030"], [6, 0, 0]),
     ("corpus/article.txt", ["京津冀教育协同发展工作会议在津举行", "2024-05-25T17:42:38+08:00", "中央广电总台国际在线", "天津市教委 尹媛 冯薇薇", "UTF-8"], [8, 0, 8]),
@@ -20,6 +20,8 @@ const ARTICLES: [(&str, [&str; 5], [usize; 3]); 10] = [
     ("corpus/industry-college.html", ["產業學院進駐科學園區 師生與工程師同桌備課", "2020-10-12T11:05+08:00", "南灣時報", "林語晴 許之恆", "Big5"], [6, 0, 1]),
     ("corpus/rural-school.html", ["山里的教学点有了“云同桌”", "2021-11-05T16:28+08:00", "青岚晚报", "温若谷 贺小满 汤渐", "UTF-8"], [6, 0, 1]),
     ("corpus/skills-contest.txt", ["赛场就是车间 澄江职业院校技能大赛昨日落幕", "2025-04-19T20:36+08:00", "澄江新闻网", "简书言 翁晓棠 俞知秋 关梓宁", "UTF-8"], [6, 1, 3]),
+    ("https://pochuan.example/edu/2022/1008/2207.html", ["大学实验室的“周六课”", "2022-10-08T07:20+08:00", "泊川日报", "江晚舟 陆知远", "UTF-8"], [5, 0, 1]),
+    ("https://shisui.example/xiangcun/20211109/318.html", ["40公里山路上的“云同桌”", "2021-11-09T10:02+08:00", "青岚晚报", "", "gb18030"], [6, 0, 0]),
     ("https://fenglin.example/2023/041", ["县中的天文台向全县孩子开放", "2023-09-14T10:20:00+08:00", "枫林教育周刊", "毕云舟 季晴川", "UTF-8"], [5, 0, 0]),
     ("https://haibu.example/2021/118", ["技職生改良蚵架 漁村長出小公司", "2021-05-22", "海埔週報", "藍以晨 邱映雪", "UTF-8"], [5, 0, 0]),
 ];
@@ -155,6 +157,17 @@ fn a_search_finds_what_a_reader_would_look_up() {
         assert!(hit.text.starts_with(begins), "{query}: {}", hit.text);
     }
     assert_eq!(index.search(&SearchRequest::new("版权")).unwrap().total, 0);
+}
+
+/// The crawl took over an article that stands beside it.
+#[test]
+fn a_repost_is_listed_under_its_original() {
+    let answer = index().search(&SearchRequest::new("教育共同体")).unwrap();
+    let hit = &answer.hits[0];
+    assert_eq!(hit.uri.as_deref(), Some("corpus/rural-school.html"));
+    let copies: Vec<_> = hit.copies.iter().map(|copy| copy.uri.as_deref()).collect();
+    assert_eq!(copies, [Some("https://shisui.example/xiangcun/20211109/318.html")]);
+    assert_eq!((answer.total, answer.collapsed, answer.hits.len()), (2, 1, 1));
 }
 
 /// What the folder says about itself names every file.
