@@ -5,7 +5,7 @@
 //! characters, each with this module's own k1 and b; the title; the best and the first sentence;
 //! words that answers have; and the keyword standing there as it was typed.
 
-use crate::analysis::{Lane, RUN, fold, is_run_char};
+use crate::analysis::{Lane, Letter, Lookup, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
 use crate::query::{Field, Keyword, SYNONYM, Weighted};
@@ -76,7 +76,7 @@ impl Default for Weights {
 pub struct Ranking {
     weights: Weights,
     terms: Vec<Term>,
-    letters: Letters,
+    letters: Lookup,
     /// Numbers of the terms that are runs.
     runs: Vec<(String, usize)>,
     /// Keywords as they were typed, and what it adds that they stand like that.
@@ -144,7 +144,7 @@ impl Ranking {
         let mut ranking = Self {
             weights,
             terms: Vec::new(),
-            letters: Letters::default(),
+            letters: Lookup::default(),
             runs: Vec::new(),
             typed: Vec::new(),
             average_length: statistics.average_length.max(1.0),
@@ -201,7 +201,7 @@ impl Ranking {
     /// unless both are 汉字 of the query.
     fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
         let paragraphs = |number: usize| self.terms.get(number).map(|term| term.paragraphs as f32);
-        let single = |character: char| self.letters.find(character)?.single.and_then(paragraphs);
+        let single = |character: char| self.letters.find(character)?.single().and_then(paragraphs);
         let together = self.letters.pair(first, second).and_then(paragraphs)?;
         let chance = (single(first)? + 0.5) * (single(second)? + 0.5);
         Some(((together + 0.1) * all as f32 / chance).ln())
@@ -236,7 +236,7 @@ impl Ranking {
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Lane::Character), Some(character), None) => {
-                self.letters.change(character, |letter| letter.single = Some(number));
+                self.letters.add_character(character, number);
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
                 (CHARACTER, term.weight + self.weights.character * times(character) as f32)
             }
@@ -246,8 +246,7 @@ impl Ranking {
                 ("run", term.weight)
             }
             (Field::Text(Lane::Pair), Some(first), Some(second)) => {
-                self.letters.change(second, |_| {});
-                self.letters.change(first, |letter| letter.followed.push((second, number)));
+                self.letters.add_pair(first, second, number);
                 ("pair", term.weight)
             }
             _ => return,
@@ -349,7 +348,7 @@ impl Ranking {
             let letter = self.letters.find(character);
             if let Some(letter) = letter {
                 let pair = before.and_then(|before| before.pair(character));
-                for number in [pair, letter.single].into_iter().flatten() {
+                for number in [pair, letter.single()].into_iter().flatten() {
                     self.meet(number, &mut counted, &mut sentence);
                 }
             } else if matches!(character, '。' | '!' | '?' | ';') {
@@ -393,80 +392,6 @@ impl Ranking {
                 sentence.sum += term.weight;
             }
         }
-    }
-}
-
-/// The characters of a query's pairs and those that count by themselves, to be looked up for every
-/// character of every candidate.
-#[derive(Debug, Clone)]
-struct Letters {
-    /// For each value of a character's low bits, the number of the first letter with them, from 1.
-    first: [u16; BUCKETS],
-    letters: Vec<Letter>,
-}
-
-#[derive(Debug, Clone)]
-struct Letter {
-    character: char,
-    /// Number of the term that is this character.
-    single: Option<usize>,
-    /// Characters after it that make a pair, and the numbers of the terms.
-    followed: Vec<(char, usize)>,
-    /// Number of the next letter with the same low bits, from 1.
-    next: u16,
-}
-
-const BUCKETS: usize = 1024;
-
-impl Default for Letters {
-    fn default() -> Self {
-        Self { first: [0; BUCKETS], letters: Vec::new() }
-    }
-}
-
-impl Letters {
-    fn find(&self, character: char) -> Option<&Letter> {
-        self.letters.get(self.number(character)?)
-    }
-
-    fn number(&self, character: char) -> Option<usize> {
-        let mut number = self.first.get(character as usize % BUCKETS).copied().unwrap_or(0);
-        while let Some(at) = usize::from(number).checked_sub(1) {
-            let letter = self.letters.get(at)?;
-            if letter.character == character {
-                return Some(at);
-            }
-            number = letter.next;
-        }
-        None
-    }
-
-    fn pair(&self, first: char, second: char) -> Option<usize> {
-        self.find(first)?.pair(second)
-    }
-
-    /// Changes the letter of this character, a new one if there is none. What is longer than a
-    /// query can be has no more letters.
-    fn change(&mut self, character: char, change: impl FnOnce(&mut Letter)) {
-        let known = self.number(character);
-        let at = known.unwrap_or(self.letters.len());
-        let Ok(number) = u16::try_from(at + 1) else { return };
-        if known.is_none() {
-            let mut letter = Letter { character, single: None, followed: Vec::new(), next: 0 };
-            if let Some(first) = self.first.get_mut(character as usize % BUCKETS) {
-                letter.next = std::mem::replace(first, number);
-            }
-            self.letters.push(letter);
-        }
-        if let Some(letter) = self.letters.get_mut(at) {
-            change(letter);
-        }
-    }
-}
-
-impl Letter {
-    fn pair(&self, second: char) -> Option<usize> {
-        self.followed.iter().find(|(own, _)| *own == second).map(|(_, number)| *number)
     }
 }
 

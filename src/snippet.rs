@@ -4,12 +4,13 @@
 //! for, rare or long things counting more; when room is left, further passages bring what the
 //! first one lacks.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::analysis::{Lane, Normalized, continues_cluster, is_run_char, normalize, tokens};
+use crate::analysis::{
+    Lane, Letter, Lookup, Normalized, RUN, continues_cluster, is_run_char, normalize, tokens,
+};
 
 /// A piece of a snippet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,7 +88,7 @@ struct Mark {
 fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> Vec<Mark> {
     let folded = normalized.as_str();
     let mut marks = Vec::new();
-    let mut missing: HashMap<(Lane, &str), usize> = HashMap::new();
+    let mut missing: Vec<&str> = Vec::new();
     for (what, wanted) in wanted.iter().enumerate() {
         let length = wanted.literal.chars().count();
         let before = marks.len();
@@ -97,25 +98,55 @@ fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> Vec<Mark> {
             marks.push(Mark { place: normalized.original(first..first + length), what });
         }
         if marks.len() == before {
-            missing.extend(wanted.tokens.iter().map(|(lane, token)| ((*lane, token.as_str()), 0)));
+            missing.extend(wanted.tokens.iter().map(|(_, token)| token.as_str()));
         }
     }
-    for (number, what) in missing.values_mut().enumerate() {
-        *what = wanted.len() + number;
-    }
-    for lane in [Lane::Pair, Lane::Character] {
-        if missing.keys().any(|(of, _)| *of == lane) {
-            tokens(folded, lane, |token| {
-                if let Some(what) = missing.get(&(lane, token.text)) {
-                    let place = normalized.original(token.position..token.position + token.length);
-                    marks.push(Mark { place, what: *what });
-                }
-            });
-        }
-    }
+    missing.sort_unstable();
+    missing.dedup();
+    mark_tokens(normalized, &missing, wanted.len(), &mut marks);
     marks.retain(|mark| !mark.place.is_empty() && text.get(mark.place.clone()).is_some());
     marks.sort_by_key(|mark| (mark.place.start, mark.place.end));
     marks
+}
+
+/// Marks pairs, characters and runs; the first of them is number `from`.
+fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mut Vec<Mark>) {
+    let mut letters = Lookup::default();
+    let mut runs: Vec<(&str, usize)> = Vec::new();
+    for (token, what) in wanted.iter().zip(from..) {
+        let mut characters = token.chars();
+        match (characters.next(), characters.next()) {
+            (Some(RUN), Some(_)) => runs.push((token, what)),
+            (Some(first), Some(second)) => letters.add_pair(first, second, what),
+            (Some(character), None) => letters.add_character(character, what),
+            (None, _) => {}
+        }
+    }
+    let mut mark = |first, length, what| {
+        marks.push(Mark { place: normalized.original(first..first + length), what });
+    };
+    if !letters.is_empty() {
+        let mut before: Option<&Letter> = None;
+        for (at, character) in normalized.as_str().chars().enumerate() {
+            let letter = letters.find(character);
+            if let (Some(what), Some(first)) =
+                (before.and_then(|before| before.pair(character)), at.checked_sub(1))
+            {
+                mark(first, 2, what);
+            }
+            if let Some(what) = letter.and_then(Letter::single) {
+                mark(at, 1, what);
+            }
+            before = letter;
+        }
+    }
+    if !runs.is_empty() {
+        tokens(normalized.as_str(), Lane::Pair, |token| {
+            if let Some((_, what)) = runs.iter().find(|(run, _)| *run == token.text) {
+                mark(token.position, token.length, *what);
+            }
+        });
+    }
 }
 
 /// Places where marks overlap or touch, as one.

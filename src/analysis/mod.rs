@@ -1,12 +1,14 @@
 //! 5. Text → tokens: one analysis for index, query, tagger and snippet.
 
 mod gram;
+mod lookup;
 mod normalize;
 mod question;
 mod synonym;
 mod trace;
 
 pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
+pub use lookup::{Letter, Lookup};
 pub use normalize::{Normalized, fold, fold_str, normalize};
 pub use question::{answer_words, cut_questions};
 pub use synonym::{BadSynonym, Synonyms};

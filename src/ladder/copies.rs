@@ -55,7 +55,14 @@ impl FirstHits<'_> {
         };
         let copies = (looked - groups.len()) as u64;
         let from = looked + page.start.saturating_sub(groups.len());
-        let mut hits: Vec<Copies> = groups.into_iter().skip(page.start).take(page.len()).collect();
+        let copies_of = |group: Vec<usize>| -> Copies {
+            let mut copies: Copies =
+                group.iter().filter_map(|at| Some(self.hits.get(*at)?.0.clone())).collect();
+            copies.sort_by_cached_key(place);
+            copies
+        };
+        let shown = groups.into_iter().skip(page.start).take(page.len());
+        let mut hits: Vec<Copies> = shown.map(copies_of).collect();
         let end = (from + page.len() - hits.len()).min(self.total);
         let rest = match self.hits.get(from..end) {
             _ if from >= end => Vec::new(),
@@ -67,7 +74,8 @@ impl FirstHits<'_> {
     }
 }
 
-fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Copies>> {
+/// The numbers of hits that are copies of each other, together.
+fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
     // Copies have the same best sentence; what nobody else says need not be looked at any closer.
     let mut saying: HashMap<u64, usize> = HashMap::new();
     for gist in hits.iter().filter_map(|(_, gist)| *gist) {
@@ -76,13 +84,13 @@ fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Copies>> {
     let alone = |gist: &Option<u64>| {
         rung.request.group == Group::Paragraph && gist.is_some_and(|gist| saying.get(&gist) == Some(&1))
     };
-    let mut groups: Vec<Copies> = Vec::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut articles = Articles { engine: rung.engine, contents: HashMap::new() };
-    for (hit, gist) in hits {
+    for (number, (hit, gist)) in hits.iter().enumerate() {
         if alone(gist) {
-            groups.push(vec![hit.clone()]);
+            groups.push(vec![number]);
             contents.push(Content::default());
             continue;
         }
@@ -98,8 +106,9 @@ fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Copies>> {
         let mut home = None;
         for at in near {
             let (Some(group), Some(other)) = (groups.get(at), contents.get(at)) else { continue };
-            let Some(first) = group.first() else { continue };
-            if group.iter().all(|copy| copy.article != hit.article)
+            let mut members = group.iter().filter_map(|at| hits.get(*at)).map(|(found, _)| found);
+            let Some(first) = members.clone().next() else { continue };
+            if members.all(|copy| copy.article != hit.article)
                 && is_copy((first, other), (hit, &content), rung.request.group, &mut articles)?
             {
                 home = Some(at);
@@ -107,15 +116,14 @@ fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Copies>> {
             }
         }
         match home.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.push(hit.clone()),
+            Some(group) => group.push(number),
             None => {
                 keys.iter().for_each(|key| holding.entry(*key).or_default().push(groups.len()));
-                groups.push(vec![hit.clone()]);
+                groups.push(vec![number]);
                 contents.push(content);
             }
         }
     }
-    groups.iter_mut().for_each(|group| group.sort_by_cached_key(place));
     Ok(groups)
 }
 

@@ -100,6 +100,45 @@ impl Collector for Best {
     }
 }
 
+/// Every match with its place.
+pub(super) struct Places;
+
+impl Collector for Places {
+    type Fruit = Vec<(u64, DocAddress)>;
+    type Child = SegmentPlaces;
+
+    fn for_segment(&self, number: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentPlaces> {
+        let places = segment.fast_fields().column_first_or_default(PLACE)?;
+        Ok(SegmentPlaces { number, places, found: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<(u64, DocAddress)>>) -> tantivy::Result<Vec<(u64, DocAddress)>> {
+        Ok(segments.into_iter().flatten().collect())
+    }
+}
+
+pub(super) struct SegmentPlaces {
+    number: SegmentOrdinal,
+    places: Arc<dyn ColumnValues<u64>>,
+    found: Vec<(u64, DocAddress)>,
+}
+
+impl SegmentCollector for SegmentPlaces {
+    type Fruit = Vec<(u64, DocAddress)>;
+
+    fn collect(&mut self, document: DocId, _: Score) {
+        self.found.push((self.places.get_val(document), DocAddress::new(self.number, document)));
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.found
+    }
+}
+
 pub(super) struct SegmentBest {
     limit: usize,
     number: SegmentOrdinal,

@@ -102,7 +102,7 @@ fn count(path: &Path, checkup: &mut Checkup) -> Result<()> {
         let store = segment.get_store_reader(2).map_err(|error| Error::io(path, error))?;
         let mut stored = 0;
         for document in store.iter(segment.alive_bitset()) {
-            local.fields.read(&document.map_err(local.failed())?, 0.0)?;
+            local.fields.read(&mut document.map_err(local.failed())?, 0.0)?;
             stored += 1;
         }
         if stored != counted {

@@ -5,6 +5,7 @@ mod commit;
 mod compile;
 mod directory;
 mod doctor;
+mod document;
 mod excluded;
 mod fault;
 mod flight;
@@ -24,20 +25,21 @@ mod tokenizer;
 mod window;
 mod writer;
 
-use std::ops::{Bound, RangeInclusive};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
+use tantivy::query::{Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, IndexReader, Searcher, TantivyError, Term};
 
 pub(crate) use guard::Guarded;
 pub(crate) use meta::FORMAT;
 pub(crate) use remains::{Remains, Settings};
 
-use self::collect::{Best, Counts};
+use self::collect::{Best, Counts, Places};
 use self::commit::{Commit, Origins};
+use self::document::Document;
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
@@ -88,8 +90,8 @@ impl Local {
     }
 
     fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
-        let document: TantivyDocument = searcher.doc(address).map_err(self.failed())?;
-        self.fields.read(&document, score)
+        let mut document: Document = searcher.doc(address).map_err(self.failed())?;
+        self.fields.read(&mut document, score)
     }
 }
 
@@ -154,13 +156,10 @@ impl Engine for Local {
     fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>> {
         let searcher = self.reader.searcher();
         let article = Term::from_field_text(self.fields.article, article.as_str());
-        let ordinal = |at: u32| Bound::Included(Term::from_field_u64(self.fields.ordinal, u64::from(at)));
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, Box::new(TermQuery::new(article, IndexRecordOption::Basic))),
-            (Occur::Must, Box::new(RangeQuery::new(ordinal(*ordinals.start()), ordinal(*ordinals.end())))),
-        ]);
-        let found = searcher.search(&query, &tantivy::collector::DocSetCollector).map_err(self.failed())?;
-        let matches = found.into_iter().map(|address| self.read(&searcher, address, 0.0));
+        let query = TermQuery::new(article, IndexRecordOption::Basic);
+        let found = searcher.search(&query, &Places).map_err(self.failed())?;
+        let found = found.into_iter().filter(|(place, _)| ordinals.contains(&schema::ordinal_at(*place)));
+        let matches = found.map(|(_, address)| self.read(&searcher, address, 0.0));
         let mut matches: Vec<Match> = matches.collect::<Result<_>>()?;
         matches.sort_by_key(|found| found.paragraph.ordinal);
         Ok(matches)

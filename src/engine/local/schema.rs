@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
+use super::document::Document;
 use super::tokenizer;
 use crate::analysis::{Lane, fold_str};
 use crate::engine::Match;
@@ -66,7 +67,7 @@ impl Fields {
             title_pairs: schema.add_text_field("title_pairs", pairs),
             title_characters: schema.add_text_field("title_characters", characters),
             article: schema.add_text_field(ARTICLE, value.clone()),
-            ordinal: schema.add_u64_field("ordinal", INDEXED | STORED),
+            ordinal: schema.add_u64_field("ordinal", STORED),
             origin: schema.add_text_field(ORIGIN, STRING | FAST),
             kind: schema.add_text_field(KIND, value.clone()),
             topic: schema.add_text_field(TOPIC, value.clone()),
@@ -173,9 +174,8 @@ impl Fields {
     }
 
     /// The article that a stored paragraph is the first one of, without any paragraph yet.
-    pub(super) fn begin(&self, document: &TantivyDocument, found: &Match) -> Article {
-        let about = document.get_first(self.about).and_then(|value| value.as_str());
-        let about = about.map(About::read).unwrap_or_default();
+    pub(super) fn begin(&self, document: &mut Document, found: &Match) -> Article {
+        let about = document.take(self.about).map(|about| About::read(&about)).unwrap_or_default();
         let mut record = Record { id: Some(found.article.clone()), ..Record::default() };
         record.uri.clone_from(&found.uri);
         record.origin = about.origin;
@@ -187,27 +187,24 @@ impl Fields {
     }
 
     /// The paragraph that a stored document holds.
-    pub(super) fn read(&self, document: &TantivyDocument, score: f32) -> Result<Match> {
-        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
+    pub(super) fn read(&self, document: &mut Document, score: f32) -> Result<Match> {
         let damaged = || Error::new(ErrorKind::Engine, "a stored paragraph is not what was written");
-        let kind = text(self.kind).ok_or_else(damaged)?;
+        let kind = document.take(self.kind).ok_or_else(damaged)?;
         let kind = ParagraphKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or_else(damaged)?;
-        let ordinal =
-            document.get_first(self.ordinal).and_then(|value| value.as_u64()).ok_or_else(damaged)?;
+        let ordinal = document.number(self.ordinal).ok_or_else(damaged)?;
         let mut paragraph = Paragraph::new(
             u32::try_from(ordinal).map_err(|_| damaged())?,
             kind,
-            text(self.text).ok_or_else(damaged)?,
+            document.take(self.text).ok_or_else(damaged)?,
         );
-        paragraph.topics =
-            document.get_all(self.topic).filter_map(|value| value.as_str()).map(str::to_owned).collect();
+        paragraph.topics = document.take_all(self.topic).collect();
         Ok(Match {
             score,
-            article: ArticleId::new(text(self.article).ok_or_else(damaged)?),
-            title: text(self.title),
-            source: text(self.source),
-            published: text(self.published).and_then(|published| Published::parse(&published)),
-            uri: text(self.uri),
+            article: ArticleId::new(document.take(self.article).ok_or_else(damaged)?),
+            title: document.take(self.title),
+            source: document.take(self.source),
+            published: document.take(self.published).and_then(|published| Published::parse(&published)),
+            uri: document.take(self.uri),
             paragraph,
         })
     }
@@ -248,5 +245,13 @@ fn place(article: &ArticleId, ordinal: u32) -> u64 {
         .as_str()
         .bytes()
         .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
-    (hash & 0xFF_FFFF_FFFF) << 24 | u64::from(ordinal.min(0xFF_FFFF))
+    (hash & 0xFF_FFFF_FFFF) << 24 | u64::from(ordinal.min(LAST_ORDINAL))
+}
+
+/// Paragraphs after this one have its place.
+const LAST_ORDINAL: u32 = 0xFF_FFFF;
+
+/// The ordinal of the paragraph at a place.
+pub(super) fn ordinal_at(place: u64) -> u32 {
+    place as u32 & LAST_ORDINAL
 }

@@ -1,7 +1,8 @@
 //! Articles from what is stored of their paragraphs, which stand together and in order.
 
-use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
+use tantivy::{DocAddress, Searcher, TantivyError};
 
+use super::document::Document;
 use super::schema::{ARTICLE, Fields};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
@@ -56,15 +57,12 @@ pub(super) fn runs(searcher: &Searcher) -> tantivy::Result<Vec<Run>> {
 ///
 /// # Errors
 /// `Engine` where they cannot be read.
-pub(super) fn joined(
-    fields: &Fields,
-    documents: impl Iterator<Item = Result<TantivyDocument>>,
-) -> Result<Article> {
+pub(super) fn joined(fields: &Fields, documents: impl Iterator<Item = Result<Document>>) -> Result<Article> {
     let mut open: Option<Article> = None;
     for document in documents {
-        let document = document?;
-        let found = fields.read(&document, 0.0)?;
-        let article = open.get_or_insert_with(|| fields.begin(&document, &found));
+        let mut document = document?;
+        let found = fields.read(&mut document, 0.0)?;
+        let article = open.get_or_insert_with(|| fields.begin(&mut document, &found));
         article.paragraphs.push(found.paragraph);
     }
     open.ok_or_else(|| Error::new(ErrorKind::Engine, "an article without paragraphs is stored"))
@@ -85,7 +83,7 @@ impl<'a> Joiner<'a> {
     ///
     /// # Errors
     /// `Engine` where it cannot be read.
-    pub(super) fn add(&mut self, document: &TantivyDocument) -> Result<Option<Article>> {
+    pub(super) fn add(&mut self, document: &mut Document) -> Result<Option<Article>> {
         let found = self.fields.read(document, 0.0)?;
         let follows = |article: &Article| {
             let next = article.paragraphs.last().map(|last| last.ordinal + 1);

@@ -10,16 +10,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
+use tantivy::Directory;
 use tantivy::columnar::{ColumnarReader, DynamicColumn, StrColumn};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{DirectoryLock, INDEX_WRITER_LOCK, META_LOCK, MmapDirectory};
 use tantivy::index::SegmentComponent;
 use tantivy::store::StoreReader;
-use tantivy::{Directory, TantivyDocument};
 
 use listing::{Deletes, Segment, sound};
 
 use super::commit::Origins;
+use super::document::Document;
 use super::meta::{self, Manifest, State};
 use super::schema::{ARTICLE, Fields, ORIGIN};
 use super::{Local, directory, fault, owner, stored, writer};
@@ -240,8 +241,8 @@ impl Remains {
             Deletes::None | Deletes::Lost => None,
         };
         let mut joiner = stored::Joiner::new(&self.fields);
-        for document in store.iter::<TantivyDocument>(alive) {
-            if let Some(article) = joiner.add(&document.ok()?).ok()?
+        for document in store.iter::<Document>(alive) {
+            if let Some(article) = joiner.add(&mut document.ok()?).ok()?
                 && !visit(article)
             {
                 return Some(());
