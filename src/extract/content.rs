@@ -6,7 +6,7 @@ use super::choose::{choose, inherited};
 use super::draft::Draft;
 use super::judge::Judge;
 use super::line::{self, Line as Words};
-use super::page::{Line, Page};
+use super::page::{Line, Page, Role};
 use super::text::{ends_sentence, fold, has_sentence, length, prefix};
 use super::{Judged, metadata, title, words};
 
@@ -29,6 +29,7 @@ pub(super) fn article(page: &Page) -> Draft {
     metadata::state(&mut draft, page, &words, title.line, &body);
 
     let text = first_in(&body).unwrap_or(body.start)..last_in(&body).map_or(body.end, |at| at + 1);
+    draft.goes_on = goes_on(page, &words, text.end);
     let judge = Judge::new(page, &words, &running, &chosen, body, text, title.text.as_deref());
     // Above the area of the text an abstract may stand.
     let lead = title.line.map_or(range.start, |line| line.min(range.start));
@@ -94,6 +95,20 @@ fn end_line(page: &Page, words: &[Words], running: &[bool], body: Range<usize>) 
         before += weight(at);
     }
     body.end
+}
+
+/// Whether links to the other pages of the article stand right behind its text, which ends at line
+/// `end`.
+fn goes_on(page: &Page, words: &[Words], end: usize) -> bool {
+    const NEAR: usize = 8;
+    let others = inherited(page, |role| matches!(role, Role::Comments | Role::Related));
+    let behind = page.lines.iter().zip(words).skip(end).take(NEAR);
+    let mut behind = behind.take_while(|(_, words)| !matches!(words, Words::Related));
+    behind.any(|(line, _)| {
+        line.linked > 0
+            && !others.get(line.area).copied().unwrap_or(false)
+            && line::leads_to_pages(line.apart.as_deref().unwrap_or(&line.text))
+    })
 }
 
 /// The text of a line without a link at its end that leads away (`>>返回首页`).

@@ -18,6 +18,8 @@ pub(super) struct Draft {
     pub addresses: Vec<String>,
     /// What the page says of its language, the surest first.
     pub languages: Vec<String>,
+    /// Whether more of the article stands on other pages.
+    pub goes_on: bool,
     /// Every block in page order.
     pub judged: Vec<Judged>,
     sources: Vec<(Told, String)>,

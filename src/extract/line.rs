@@ -285,6 +285,14 @@ fn is_pager(folded: &str) -> bool {
     numbers && (changed || folded.matches(['[', '(', '|', '/']).count() >= 2)
 }
 
+/// Whether a line leads from one page of an article to another.
+pub(super) fn leads_to_pages(text: &str) -> bool {
+    let folded = fold(text);
+    let numbers = folded.split(|char: char| !char.is_ascii_digit()).filter(|number| !number.is_empty());
+    let next = folded.contains("下一页") || folded.contains("余下全文");
+    is_pager(folded.trim()) && (next || numbers.count() >= 2)
+}
+
 fn is_address(folded: &str) -> bool {
     let Some(at) = folded.find("http://").or_else(|| folded.find("https://")).or_else(|| folded.find("www."))
     else {

@@ -157,6 +157,9 @@ fn finish(article: &mut Article, draft: &Draft) {
     if known.editors.is_empty() {
         known.editors.clone_from(&draft.editors);
     }
+    if draft.goes_on {
+        article.warnings.push("goes on on other pages; each page is an article here".to_owned());
+    }
     if !article.paragraphs.iter().any(|paragraph| paragraph.kind == ParagraphKind::Body) {
         article.warnings.push("no article was found in it".to_owned());
     }

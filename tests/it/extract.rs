@@ -273,6 +273,29 @@ fn facts_are_read_in_every_form() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn an_article_that_goes_on_elsewhere_says_so() {
+    let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
+    for (after, goes_on) in [
+        ("<p><a href=2>[2]</a> <a href=3>[3]</a> <a href=2>下一页</a></p>", true),
+        ("<div class=pager><span>1</span> <a href=2>2</a> <a href=3>3</a> <a href=2>下一頁</a></div>", true),
+        ("<center><a href=2>下一页</a></center>", true),
+        ("<p>责任编辑：张三</p><p><b>[1]</b> <a href=2>[2]</a></p>", true),
+        ("", false),
+        ("<p><a href=2>下一篇：大赛今天闭幕</a></p>", false),
+        ("<p><a href=x>2</a></p>", false),
+        ("<p>第1页 共3页</p>", false),
+        ("<h3>网友评论</h3><p>好！</p><p><a href=1>1</a> <a href=2>2</a> <a href=2>下一页</a></p>", false),
+        ("<div class=comments><p><a href=1>1</a> <a href=2>2</a> <a href=2>下一页</a></p></div>", false),
+    ] {
+        let page = format!("<h1>全市职业学校技能大赛开幕</h1>{text}{after}");
+        let (article, _) = extracted(MediaType::Html, page.into_bytes());
+        let warned = article.warnings.iter().any(|warning| warning.starts_with("goes on"));
+        assert_eq!(warned, goes_on, "{after}");
+        assert_eq!(texts(&article, ParagraphKind::Body).len(), 2, "{after}");
+    }
+}
+
 /// Extracts what nobody means to write, within a time that a hang would exceed.
 fn endures(name: &str, media: MediaType, text: &str) -> Article {
     let started = std::time::Instant::now();
