@@ -19,6 +19,7 @@ mod schema;
 mod sizes;
 mod snapshot;
 mod statistics;
+mod store;
 mod stored;
 mod tokenizer;
 mod window;
@@ -30,7 +31,7 @@ use std::sync::Mutex;
 
 use tantivy::query::{BooleanQuery, Occur, Query as _, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, IndexReader, Searcher, TantivyError, Term};
 
 pub(crate) use guard::Guarded;
 pub(crate) use meta::FORMAT;
@@ -41,6 +42,7 @@ use self::commit::{Commit, Origins};
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
+use self::store::Stores;
 use super::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
@@ -60,6 +62,7 @@ pub(crate) struct Local {
     /// Memory that a writer may take, in bytes.
     memory: usize,
     lengths: Lengths,
+    stores: Stores,
     /// The settings that it was opened with, where a commit brought them.
     settings: Mutex<Option<String>>,
 }
@@ -88,7 +91,7 @@ impl Local {
     }
 
     fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
-        let document: TantivyDocument = searcher.doc(address).map_err(self.failed())?;
+        let document = self.stores.document(searcher, address).map_err(self.failed())?;
         self.fields.read(&document, score)
     }
 }
@@ -170,7 +173,7 @@ impl Engine for Local {
         let searcher = self.reader.searcher();
         let runs = stored::runs(&searcher).map_err(self.failed())?;
         Ok(Box::new(runs.into_iter().map(move |run| {
-            let document = |address| searcher.doc(address).map_err(self.failed());
+            let document = |address| self.stores.document(&searcher, address).map_err(self.failed());
             stored::joined(&self.fields, run.addresses().map(document))
         })))
     }
