@@ -17,6 +17,33 @@ enum Value {
 }
 
 impl Document {
+    /// Reads what tantivy stores: the number of values, and of each four bytes of a field, one of a
+    /// type, and what the type takes. `None` where it is as long as its parts do not say: tantivy
+    /// would believe a length that damage made of something else, and a process that asks for so much
+    /// memory is ended by the system.
+    pub(super) fn parse(document: &[u8]) -> Option<Self> {
+        let mut rest = document;
+        let count = length(&mut rest)?;
+        let mut values = Vec::with_capacity(count.min(document.len() / 5));
+        for _ in 0..count {
+            let field = Field::from_field_id(u32::from_le_bytes(take(&mut rest, 4)?.try_into().ok()?));
+            match take(&mut rest, 1)?.first()? {
+                0 => {
+                    let length = length(&mut rest)?;
+                    let text = std::str::from_utf8(take(&mut rest, length)?).ok()?;
+                    values.push((field, Value::Text(text.to_owned())));
+                }
+                1 => {
+                    let number = u64::from_le_bytes(take(&mut rest, 8)?.try_into().ok()?);
+                    values.push((field, Value::Number(number)));
+                }
+                // Nothing else is stored.
+                _ => return None,
+            }
+        }
+        rest.is_empty().then_some(Self(values))
+    }
+
     /// The first text of a field, which is gone from the document then.
     pub(super) fn take(&mut self, field: Field) -> Option<String> {
         self.take_all(field).next()
@@ -67,4 +94,23 @@ impl ValueVisitor for Visitor {
     fn visit_u64(&self, number: u64) -> Result<Value, DeserializeError> {
         Ok(Value::Number(number))
     }
+}
+
+/// A number in groups of seven bits, the lowest first; the last has the eighth bit.
+fn length(rest: &mut &[u8]) -> Option<usize> {
+    let mut number = 0;
+    for group in 0..10 {
+        let byte = take(rest, 1)?.first().copied()?;
+        number |= u64::from(byte & 0x7F).checked_shl(7 * group)?;
+        if byte & 0x80 != 0 {
+            return usize::try_from(number).ok();
+        }
+    }
+    None
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, after) = rest.split_at_checked(length)?;
+    *rest = after;
+    Some(taken)
 }

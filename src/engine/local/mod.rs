@@ -20,6 +20,7 @@ mod schema;
 mod sizes;
 mod snapshot;
 mod statistics;
+mod store;
 mod stored;
 mod tokenizer;
 mod window;
@@ -39,10 +40,10 @@ pub(crate) use remains::{Remains, Settings};
 
 use self::collect::{Best, Counts, Places};
 use self::commit::{Commit, Origins};
-use self::document::Document;
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
+use self::store::Stores;
 use super::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
@@ -62,6 +63,7 @@ pub(crate) struct Local {
     /// Memory that a writer may take, in bytes.
     memory: usize,
     lengths: Lengths,
+    stores: Stores,
     /// The settings that it was opened with, where a commit brought them.
     settings: Mutex<Option<String>>,
 }
@@ -90,7 +92,7 @@ impl Local {
     }
 
     fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
-        let mut document: Document = searcher.doc(address).map_err(self.failed())?;
+        let mut document = self.stores.document(searcher, address).map_err(self.failed())?;
         self.fields.read(&mut document, score)
     }
 }
@@ -169,7 +171,7 @@ impl Engine for Local {
         let searcher = self.reader.searcher();
         let runs = stored::runs(&searcher).map_err(self.failed())?;
         Ok(Box::new(runs.into_iter().map(move |run| {
-            let document = |address| searcher.doc(address).map_err(self.failed());
+            let document = |address| self.stores.document(&searcher, address).map_err(self.failed());
             stored::joined(&self.fields, run.addresses().map(document))
         })))
     }

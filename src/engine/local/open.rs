@@ -12,6 +12,7 @@ use super::fault::{is_missing, translate};
 use super::guard::guarded;
 use super::schema::Fields;
 use super::statistics::Lengths;
+use super::store::Stores;
 use super::{Local, commit, directory, meta, owner, tokenizer};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -121,9 +122,9 @@ impl Local {
             .try_into()
             .map_err(|error| translate(error, path.as_deref()))?;
         let (_, fields) = Fields::new();
-        let lengths = Lengths::default();
+        let (lengths, stores) = (Lengths::default(), Stores::default());
         let settings = Mutex::default();
-        Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, settings })
+        Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, stores, settings })
     }
 }
 
