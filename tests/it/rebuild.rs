@@ -205,13 +205,14 @@ fn a_killed_rebuild_leaves_the_old_or_the_new() {
 }
 
 /// A bit that flips in any file is mended; where that is not possible, it is said, and the files give
-/// back what was lost.
+/// back what was lost. `DUANSOU_FLIPS=50 cargo test --test it rebuild::a_bit` flips so many in each file.
 #[test]
 fn a_bit_that_flips_is_mended() {
     let case = Case::new();
     let before = answers(&case.open());
     let whole = case.folder.path().join("whole");
     copy(&case.index(), &whole);
+    let flips = std::env::var("DUANSOU_FLIPS").map_or(3, |flips| flips.parse().unwrap());
     let (mut kinds, mut lossy) = (BTreeSet::new(), BTreeSet::new());
     let mut files: Vec<_> = fs::read_dir(&whole).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -226,7 +227,8 @@ fn a_bit_that_flips_is_mended() {
             other => other,
         });
         kinds.insert(kind.to_owned());
-        for place in [0, bytes.len() / 3, bytes.len() - 2] {
+        let last = bytes.len() - 2;
+        for place in (0..flips).map(|flip| flip * last / (flips - 1)) {
             fs::remove_dir_all(case.index()).unwrap();
             copy(&whole, &case.index());
             let mut damaged = bytes.clone();
@@ -252,6 +254,30 @@ fn a_bit_that_flips_is_mended() {
     let named = |kinds: &BTreeSet<String>| kinds.iter().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(named(&kinds), ".managed del duansou fast fieldnorm idx meta origins pos store term");
     assert_eq!(named(&lossy), "origins store");
+}
+
+/// An index that was made anew before is mended as well, and keeps the taxonomy that it was given.
+#[test]
+fn what_was_made_anew_is_mended() {
+    let case = Case::new();
+    let harbours = "format = 1\n[[topic]]\nid = \"craft\"\nlabel = \"手艺\"\nstrong = [\"学徒制\"]\n";
+    let taxonomy = duansou::topic::Taxonomy::parse(harbours).unwrap();
+    case.open().retag(Some(taxonomy.clone())).unwrap();
+    let before = answers(&case.open());
+    age(&case.index(), 0, "0123456789abcdef");
+    Index::rebuild(case.index()).unwrap().unwrap();
+    assert_eq!(case.open().config().unwrap().taxonomy, taxonomy);
+    let data = case.index().join("data-1");
+    let terms = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+    let terms = terms.into_iter().find(|path| path.extension().is_some_and(|it| it == "term")).unwrap();
+    let mut bytes = fs::read(&terms).unwrap();
+    bytes[7] ^= 1;
+    fs::write(&terms, bytes).unwrap();
+    assert!(Index::repair(case.index()).unwrap().is_whole());
+    assert!(!data.exists() && case.index().join("data-2").exists());
+    assert_eq!(answers(&case.open()), before);
+    assert_eq!(case.open().config().unwrap().taxonomy, taxonomy);
+    case.is_up_to_date();
 }
 
 /// What is lost is named: files that have it, and articles that no file has.

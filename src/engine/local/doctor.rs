@@ -1,11 +1,15 @@
 //! Looks an index over without trusting it: every file against its checksum, and every count
 //! against what it counts. Nothing is opened by tantivy before its files were found sound.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use tantivy::Directory;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::footer::Footer;
+use tantivy::index::SegmentComponent;
 
 use super::schema::Fields;
 use super::{Local, commit, directory, fault, meta, writer};
@@ -52,6 +56,9 @@ fn look(path: &Path, data: &Path, checkup: &mut Checkup) -> Result<()> {
         checkup.findings.push("meta.json: its fields are not ours".to_owned());
         return Ok(());
     }
+    if !is_as_written(&fs::read(data.join("meta.json")).unwrap_or_default(), &metas) {
+        checkup.findings.push("meta.json: it is not as it was written".to_owned());
+    }
     let commit = commit::Commit::read(metas.payload.as_deref())?;
     if commit.opstamp.is_some_and(|opstamp| opstamp != metas.opstamp) {
         checkup.findings.push("meta.json: its commit has another number than it says".to_owned());
@@ -80,11 +87,76 @@ fn look(path: &Path, data: &Path, checkup: &mut Checkup) -> Result<()> {
             Err(_) => checkup.findings.push(format!("{name}: its end is damaged")),
         }
     }
+    for segment in &metas.segments {
+        for file in of_another_version(&folder, segment) {
+            checkup.findings.push(format!("{}: its end is damaged", file.display()));
+        }
+    }
     let mut orphans = writer::orphans_of(&index, data, &commit)?;
     orphans.extend(writer::leftovers(path, data));
     checkup.orphans =
         orphans.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
     if checkup.findings.is_empty() { count(path, checkup) } else { Ok(()) }
+}
+
+/// Whether there is nothing in the list of segments but what tantivy writes, which passes over what it
+/// does not know.
+fn is_as_written(bytes: &[u8], metas: &tantivy::IndexMeta) -> bool {
+    fn is_known(found: &Value, known: &Value) -> bool {
+        match (found, known) {
+            (Value::Object(found), Value::Object(known)) => {
+                found.iter().all(|(name, found)| known.get(name).is_some_and(|known| is_known(found, known)))
+            }
+            (Value::Array(found), Value::Array(known)) => {
+                found.len() == known.len()
+                    && found.iter().zip(known).all(|(found, known)| is_known(found, known))
+            }
+            _ => found == known,
+        }
+    }
+    let found = serde_json::from_slice(bytes).unwrap_or_default();
+    let known = serde_json::to_value(metas).unwrap_or_default();
+    is_known(&found, &known) && metas.index_settings.docstore_blocksize.is_power_of_two()
+}
+
+/// The files that every segment has.
+const COMPONENTS: [SegmentComponent; 6] = [
+    SegmentComponent::Store,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::Terms,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+];
+
+/// The files of a segment that say to be written by another version of tantivy than their fellows,
+/// which no checksum covers. Deletions may be younger.
+fn of_another_version(folder: &directory::Folder, segment: &tantivy::SegmentMeta) -> Vec<PathBuf> {
+    let version = |file: &PathBuf| {
+        let footer = Footer::extract_footer(folder.open_read(file).ok()?).ok()?.0;
+        numbers(&footer.version)
+    };
+    let deletes = segment.has_deletes().then_some(SegmentComponent::Delete);
+    let files = COMPONENTS.into_iter().chain(deletes).map(|component| segment.relative_path(component));
+    let mut files: Vec<_> = files.filter_map(|file| Some((version(&file)?, file))).collect();
+    files.sort();
+    let is_younger = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "del");
+    let of_segment = files.iter().filter(|(_, file)| !is_younger(file));
+    let mut versions: Vec<_> = of_segment.map(|(version, _)| version.clone()).collect();
+    versions.sort();
+    // All but one are the same, so that one in the middle is what they are.
+    let Some(usual) = versions.get(versions.len() / 2).cloned() else { return Vec::new() };
+    let ours = numbers(tantivy::version());
+    let is_odd = |version: &Vec<u64>, file: &PathBuf| match is_younger(file) {
+        true => *version < usual || ours.as_ref().is_some_and(|ours| version > ours),
+        false => *version != usual,
+    };
+    files.into_iter().filter(|(version, file)| is_odd(version, file)).map(|(_, file)| file).collect()
+}
+
+fn numbers(version: &tantivy::Version) -> Option<Vec<u64>> {
+    let value = serde_json::to_value(version).ok()?;
+    ["major", "minor", "patch", "index_format_version"].iter().map(|part| value.get(part)?.as_u64()).collect()
 }
 
 /// Reads every stored paragraph, and counts.
