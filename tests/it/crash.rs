@@ -165,6 +165,7 @@ fn a_killed_process_leaves_a_committed_state() {
             _ if turn == 2 => between += 1,
             _ => panic!("kill {kill}, of {way:?}, left what was never committed"),
         }
+        assert_eq!(Index::examine(&index).unwrap().findings, Vec::<String>::new(), "after {kill} kills");
         articles_are_whole(&opened);
         drop(opened);
         let next = if way[0] == "index" { INDEX } else { way };

@@ -269,6 +269,8 @@ proptest! {
         prop_assert_eq!(&answers(&opened), &expected);
         prop_assert_eq!(bench.run().changed, 0);
         let checkup = Index::examine(bench.folder.path().join("duansou.idx")).unwrap();
+        prop_assert_eq!(checkup.findings, Vec::<String>::new());
+        let checkup = Index::examine(bench.folder.path().join("duansou.idx")).unwrap();
         prop_assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{:?}", checkup);
     }
 }
