@@ -19,7 +19,7 @@ impl Index {
     /// pieces of stored texts are found. What is wrong is in the findings.
     ///
     /// # Errors
-    /// `NotFound` where there is no index.
+    /// `NotFound` where there is no index, `Incompatible` where another version made it, `Io`.
     pub fn examine(dir: impl AsRef<Path>) -> Result<Checkup> {
         let mut checkup = Local::examine(dir.as_ref())?;
         if !checkup.findings.is_empty() {

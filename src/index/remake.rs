@@ -70,7 +70,13 @@ impl Index {
     /// As [`Index::rebuild`], but for damage.
     pub fn repair(dir: impl AsRef<Path>) -> Result<Repaired> {
         let dir = dir.as_ref();
-        let before = Self::examine(dir)?;
+        let before = match Self::examine(dir) {
+            // One of an older version may be damaged as well, and is no worse off for being made anew.
+            Err(error) if error.kind() == ErrorKind::Incompatible => {
+                Checkup { findings: vec![error.message().to_owned()], ..Checkup::default() }
+            }
+            examined => examined?,
+        };
         let remade = match before.findings.is_empty() {
             // A writer clears up as it begins.
             true => Self::open(dir)?.engine.writer().map(|_| None)?,

@@ -119,6 +119,7 @@ fn an_index_of_another_version_is_made_anew() {
         age(&case.index(), format, analysis);
         let advice = refused(&case.index());
         assert!(advice.ends_with("; `duansou rebuild` makes it anew from its own text"), "{advice}");
+        assert_eq!(Index::examine(case.index()).unwrap_err().message(), advice);
         let done = Index::rebuild(case.index()).unwrap().unwrap();
         assert_eq!((done.articles, done.paragraphs, done.lost), (39, 78, Vec::new()));
         assert_eq!(answers(&case.open()), before);
@@ -146,7 +147,7 @@ fn an_index_of_a_version_to_come_is_left_alone() {
     assert_eq!(refused(&case.index()), said);
     assert_eq!(Index::rebuild(case.index()).unwrap_err().message(), said);
     assert_eq!(Index::repair(case.index()).unwrap_err().message(), said);
-    assert_eq!(Index::examine(case.index()).unwrap().findings, [said]);
+    assert_eq!(Index::examine(case.index()).unwrap_err().message(), said);
     assert_eq!(fs::read(case.index().join("duansou.json")).unwrap(), manifest);
 }
 
@@ -254,6 +255,27 @@ fn a_bit_that_flips_is_mended() {
     let named = |kinds: &BTreeSet<String>| kinds.iter().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(named(&kinds), ".managed del duansou fast fieldnorm idx meta origins pos store term");
     assert_eq!(named(&lossy), "origins store");
+}
+
+/// One of an older version that is damaged is refused by a rebuild, which says what mends it.
+#[test]
+fn damage_is_no_matter_for_a_rebuild() {
+    let case = Case::new();
+    age(&case.index(), 0, "0123456789abcdef");
+    let stores = fs::read_dir(case.index()).unwrap().map(|entry| entry.unwrap().path());
+    let store = stores.into_iter().find(|path| path.extension().is_some_and(|it| it == "store")).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    let error = Index::rebuild(case.index()).unwrap_err();
+    assert!(error.message().starts_with("it is damaged; what would be lost: the texts of "), "{error}");
+    assert!(error.message().ends_with("; `duansou doctor --repair` keeps what can be kept"), "{error}");
+    assert!(refused(&case.index()).contains("duansou rebuild"));
+    let repaired = Index::repair(case.index()).unwrap();
+    assert!(!repaired.is_whole() && repaired.after.findings.is_empty());
+    let report = case.renew();
+    assert!(report.new > 0 && report.skipped.is_empty(), "{report:?}");
+    case.is_up_to_date();
 }
 
 /// An index that was made anew before is mended as well, and keeps the taxonomy that it was given.

@@ -14,25 +14,27 @@ use tantivy::index::SegmentComponent;
 use super::schema::Fields;
 use super::{Local, commit, directory, fault, meta, writer};
 use crate::engine::Checkup;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 impl Local {
     /// What is wrong with the index in a folder.
     ///
     /// # Errors
-    /// `NotFound` where there is none.
+    /// `NotFound` where there is none, `Incompatible` where another version made it, `Io`.
     pub(crate) fn examine(path: &Path) -> Result<Checkup> {
         let mut checkup = Checkup::default();
-        let data = match meta::Manifest::read(path) {
-            Ok(manifest) => {
-                if !manifest.is_sound() {
+        let data = match meta::State::doubted(path)? {
+            meta::State::Newer(format) => return Err(meta::newer(path, format)),
+            meta::State::Older(manifest) => return Err(manifest.older(path)),
+            meta::State::Ours(manifest) => {
+                // In one that is read as it was written, a bit may have flipped.
+                if !manifest.is_sound() || meta::Manifest::read(path).is_err() {
                     checkup.findings.push(format!("{}: its checksum does not hold", meta::FILE));
                 }
                 manifest.data(path)
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
-            Err(error) => {
-                checkup.findings.push(error.message().to_owned());
+            meta::State::Damaged(_) => {
+                checkup.findings.push(format!("{}: it cannot be read", meta::FILE));
                 return Ok(checkup);
             }
         };

@@ -94,20 +94,7 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Self> {
         match State::of(folder)? {
             State::Ours(manifest) => Ok(manifest),
-            State::Older(manifest) if manifest.format != FORMAT => Err(Error::new(
-                ErrorKind::Incompatible,
-                format!("the index has format {}, this version reads {FORMAT}; {ANEW}", manifest.format),
-            )
-            .with_path(folder)),
-            State::Older(manifest) => Err(Error::new(
-                ErrorKind::Incompatible,
-                format!(
-                    "the index was made by analysis {}, this version has {}; {ANEW}",
-                    manifest.analysis,
-                    analysis::fingerprint()
-                ),
-            )
-            .with_path(folder)),
+            State::Older(manifest) => Err(manifest.older(folder)),
             State::Newer(format) => Err(newer(folder, format)),
             State::Damaged(_) => Err(Error::new(
                 ErrorKind::Incompatible,
@@ -115,6 +102,20 @@ impl Manifest {
             )
             .with_path(folder.join(FILE))),
         }
+    }
+}
+
+impl Manifest {
+    /// The error of whoever opens an index of an older version.
+    pub(super) fn older(&self, folder: &Path) -> Error {
+        let what = match self.format {
+            FORMAT => {
+                let ours = analysis::fingerprint();
+                format!("the index was made by analysis {}, this version has {ours}", self.analysis)
+            }
+            format => format!("the index has format {format}, this version reads {FORMAT}"),
+        };
+        Error::new(ErrorKind::Incompatible, format!("{what}; {ANEW}")).with_path(folder)
     }
 }
 

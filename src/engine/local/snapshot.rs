@@ -96,10 +96,8 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     let index = tantivy::Index::open(Rescue { folder, metas: metas.clone() }).map_err(failed)?;
     let listed = index.load_metas().map_err(failed)?;
     let mut files: Vec<PathBuf> = listed.list_segment_files().into_iter().collect();
-    // Not every file that there may be of a segment is there.
-    files.retain(|file| {
-        file.extension().is_some_and(|extension| extension == "store") || data.join(file).exists()
-    });
+    // One without deletions has no file of them, which is listed all the same.
+    files.retain(|file| !file.to_string_lossy().ends_with(".0.del"));
     let origins = Commit::read(listed.payload.as_deref())?.file();
     files.sort();
     let managed = serde_json::to_vec(&files).unwrap_or_default();
