@@ -135,12 +135,14 @@ impl Run {
 }
 
 /// Letters that are written in words without 汉字: Latin, Greek, Cyrillic and their like, and digits.
+#[inline]
 pub fn is_run_char(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || (!character.is_ascii() && character < '\u{2E80}' && character.is_alphanumeric())
 }
 
 /// Letters of scripts that are written without spaces; their pairs carry meaning.
+#[inline]
 pub fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}'
         | '\u{3100}'..='\u{318F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'

@@ -46,6 +46,7 @@ impl Lookup {
     }
 
     /// What is known of a character, if it stands in anything at all.
+    #[inline]
     pub fn find(&self, character: char) -> Option<&Letter> {
         self.letters.get(self.at(character)?)
     }
@@ -55,6 +56,7 @@ impl Lookup {
         self.find(first)?.pair(second)
     }
 
+    #[inline]
     fn at(&self, character: char) -> Option<usize> {
         let mut number = self.first.get(character as usize % BUCKETS).copied().unwrap_or(0);
         while let Some(at) = usize::from(number).checked_sub(1) {
@@ -88,11 +90,13 @@ impl Lookup {
 
 impl Letter {
     /// The number of the character itself.
+    #[inline]
     pub fn single(&self) -> Option<usize> {
         self.single
     }
 
     /// The number of the pair that it makes with the one after it.
+    #[inline]
     pub fn pair(&self, second: char) -> Option<usize> {
         self.followed.iter().find(|(own, _)| *own == second).map(|(_, number)| *number)
     }

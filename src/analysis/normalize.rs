@@ -144,6 +144,7 @@ fn is_invisible(character: char) -> bool {
 
 /// The Simplified form of a Traditional character; any other character as it is. By characters,
 /// never by phrases: a phrase table would fold 乾隆 unlike 乾, and a substring would be lost.
+#[inline]
 fn to_simplified(character: char) -> char {
     let code = character as u32;
     let dense = code.checked_sub(DENSE_START).and_then(|at| TABLES.dense.get(at as usize));

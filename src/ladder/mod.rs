@@ -29,7 +29,7 @@ pub(crate) use explain::explain;
 
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 100;
+const CANDIDATES: usize = 80;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;

@@ -277,11 +277,10 @@ impl Values {
                 named.extend(counts.into_iter().map(|(year, count)| (format!("{year:04}"), count)));
             }
             Self::Text(column, counts) => {
-                for (value, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    let mut name = String::new();
-                    column.ord_to_str(value as u64, &mut name).map_err(TantivyError::from)?;
-                    named.insert(name, count);
-                }
+                let met: Vec<(u64, u64)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
+                let values: Vec<u64> = met.iter().map(|(value, _)| *value).collect();
+                let names = names(&column, &values)?;
+                named.extend(names.into_iter().zip(met).map(|(name, (_, count))| (name, count)));
             }
         }
         Ok(named)
@@ -302,6 +301,18 @@ impl SegmentCollector for SegmentCounts {
         let named = self.values.into_iter().map(Values::named).collect::<tantivy::Result<_>>()?;
         Ok((self.total, named))
     }
+}
+
+/// The values of a column by their numbers, which ascend. One by one, each would be read from the
+/// beginning of its block.
+pub(super) fn names(column: &StrColumn, values: &[u64]) -> tantivy::Result<Vec<String>> {
+    let mut names = Vec::with_capacity(values.len());
+    let mut name = |value: &[u8]| names.push(String::from_utf8_lossy(value).into_owned());
+    column.dictionary().sorted_ords_to_term_cb(values, &mut name)?;
+    if names.len() == values.len() {
+        return Ok(names);
+    }
+    Err(TantivyError::InternalError("a column is not what was written".to_owned()))
 }
 
 /// The year of a second counted from 1970.

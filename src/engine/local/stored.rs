@@ -1,7 +1,8 @@
 //! Articles from what is stored of their paragraphs, which stand together and in order.
 
-use tantivy::{DocAddress, Searcher, TantivyError};
+use tantivy::{DocAddress, Searcher};
 
+use super::collect::names;
 use super::document::Document;
 use super::schema::{ARTICLE, Fields};
 use crate::error::{Error, ErrorKind, Result};
@@ -28,26 +29,18 @@ pub(super) fn runs(searcher: &Searcher) -> tantivy::Result<Vec<Run>> {
     let mut runs = Vec::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let Some(articles) = reader.fast_fields().str(ARTICLE)? else { continue };
-        let mut open: Option<(u64, u32, u32)> = None;
-        let mut close = |(ord, first, last): (u64, u32, u32)| -> tantivy::Result<()> {
-            let mut article = String::new();
-            articles.ord_to_str(ord, &mut article).map_err(TantivyError::from)?;
-            runs.push(Run { article, segment, first, last });
-            Ok(())
-        };
+        let mut found: Vec<(u64, u32, u32)> = Vec::new();
         for document in reader.doc_ids_alive() {
             let Some(ord) = articles.ords().first(document) else { continue };
-            open = match open {
-                Some((known, first, last)) if known == ord && last + 1 == document => {
-                    Some((ord, first, document))
-                }
-                before => {
-                    before.map_or(Ok(()), &mut close)?;
-                    Some((ord, document, document))
-                }
-            };
+            match found.last_mut() {
+                Some((known, _, last)) if *known == ord && *last + 1 == document => *last = document,
+                _ => found.push((ord, document, document)),
+            }
         }
-        open.map_or(Ok(()), &mut close)?;
+        found.sort_unstable();
+        let ords: Vec<u64> = found.iter().map(|(ord, ..)| *ord).collect();
+        let named = names(&articles, &ords)?.into_iter().zip(found);
+        runs.extend(named.map(|(article, (_, first, last))| Run { article, segment, first, last }));
     }
     runs.sort_unstable();
     Ok(runs)
