@@ -66,7 +66,10 @@ fn without_reporter(text: &str) -> (&str, bool) {
 fn is_noise(piece: &str) -> bool {
     let narrow = fold(piece);
     let page = narrow.strip_suffix('版').map(|page| page.trim_start_matches('第'));
-    words::AMONG_FACTS.contains(&narrow.as_str())
+    let counts = narrow.starts_with(|char: char| char.is_ascii_digit())
+        && ["阅读", "评论", "浏览", "参与", "点击", "回复"].iter().any(|end| narrow.ends_with(end));
+    counts
+        || words::AMONG_FACTS.contains(&narrow.as_str())
         || narrow.chars().all(|char| !char.is_alphabetic())
         || page.is_some_and(|page| !page.is_empty() && page.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

@@ -99,7 +99,12 @@ fn hints(draft: &mut Draft, page: &Page, near: Range<usize>) {
 /// What the head of a page says of the page, and not of the article.
 fn identity(draft: &mut Draft, page: &Page, linked: &[&String]) {
     let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let fits = |name: &&str| (2..=30).contains(&length(name)) && !name.contains("://");
+    // Templates put the headline there as well.
+    let headline = draft.title.as_deref().map(title::key).filter(|key| !key.is_empty());
+    let fits = |name: &&str| {
+        let repeats = headline.as_ref().is_some_and(|headline| title::key(name).contains(headline));
+        (2..=30).contains(&length(name)) && !name.contains("://") && !repeats
+    };
     let publisher = || linked.iter().find_map(|script| json::inside(script, "publisher", "name"));
     draft.site = named(page, META_SITES).into_iter().find(fits).map(str::to_owned);
     draft.site = draft.site.take().or_else(publisher).or_else(|| title::site(&page.title).map(str::to_owned));
@@ -160,7 +165,9 @@ fn named<'a>(page: &'a Page, names: &[&str]) -> Vec<&'a str> {
 fn is_name(author: &str) -> bool {
     let folded = fold(author);
     (2..=12).contains(&folded.chars().count())
-        && !folded.contains(['@', '.'])
+        && !folded.contains(['@', '.', '_'])
+        && !folded.bytes().all(|byte| byte.is_ascii_digit())
+        && !bare::is_publisher(author)
         && !["网", "name", "author", "admin", "com"].iter().any(|end| folded.ends_with(end))
 }
 

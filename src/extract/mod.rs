@@ -31,7 +31,7 @@ use draft::Draft;
 
 /// Counts the changes of the rules in this room that change articles. A file that was read by other
 /// rules is read again by the next run of `index`.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.

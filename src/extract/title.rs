@@ -33,7 +33,14 @@ pub(super) fn find(page: &Page, words: &[Words], first: usize, against: &[bool])
             best = Some((score, at));
         }
     }
-    match best.filter(|(score, _)| *score >= 30).and_then(|(_, at)| page.lines.get(at).map(|line| (at, line)))
+    // Where the head names nothing, a first heading near the text is believed.
+    let enough = |at: &usize| match page.lines.get(*at) {
+        Some(line) if line.heading == 1 && stated.keys.is_empty() => 15,
+        _ => 30,
+    };
+    match best
+        .filter(|(score, at)| *score >= enough(at))
+        .and_then(|(_, at)| page.lines.get(at).map(|line| (at, line)))
     {
         Some((at, line)) if !line.text.ends_with(['…', '.']) => {
             let (text, line) = whole(page, &stated, at, &line.text);
@@ -166,7 +173,7 @@ pub(super) fn site(text: &str) -> Option<&str> {
     let last = SIGNS.iter().filter_map(|sign| behind.rsplit_once(sign)).map(|(_, name)| name.trim());
     let name = last.filter(|name| !name.is_empty()).min_by_key(|name| name.len())?;
     let folded = fold(name);
-    let named = SITES.iter().chain(OTHERS).any(|end| folded.ends_with(end));
+    let named = SITES.iter().chain(OTHERS).any(|end| *end != "频道" && folded.ends_with(end));
     (named && name.chars().count() >= 2).then_some(name)
 }
 

@@ -274,6 +274,46 @@ fn facts_are_read_in_every_form() {
 }
 
 #[test]
+fn a_page_says_what_its_site_is_and_where_it_stands() {
+    let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛，比赛为期三天。</p>";
+    let address = "https://news.example/a/b/1.html";
+    for (head, site, canonical) in [
+        ("<title>全市职业学校技能大赛开幕_教育_晴川新闻网</title>", "晴川新闻网", ""),
+        ("<title>全市职业学校技能大赛开幕-文娱频道</title>", "", ""),
+        ("<meta property=og:site_name content=晴川在线><title>大赛 - 晴川网</title>", "晴川在线", ""),
+        ("<meta name=SiteName content=晴川县人民政府>", "晴川县人民政府", ""),
+        // The headline where the name should be.
+        ("<meta property=og:site_name content=全市职业学校技能大赛开幕>", "", ""),
+        (
+            "<script type=application/ld+json>{\"@context\":\"x\",\"publisher\":{\"@type\":\"Organization\",\"name\":\"晴川日报\"}}</script>",
+            "晴川日报",
+            "",
+        ),
+        ("<link rel=Canonical href=https://www.example/2.html#top>", "", "https://www.example/2.html"),
+        ("<link rel=canonical href=/2.html>", "", "https://news.example/2.html"),
+        ("<link rel=canonical href=2.html>", "", "https://news.example/a/b/2.html"),
+        ("<link rel=canonical href=//m.example/2.html>", "", "https://m.example/2.html"),
+        // The front page is not the page.
+        (
+            "<link rel=canonical href=/><meta property=og:url content=/3.html>",
+            "",
+            "https://news.example/3.html",
+        ),
+        ("<link rel=canonical href=javascript:void(0)>", "", ""),
+        ("", "", ""),
+    ] {
+        let page =
+            format!("<html><head>{head}</head><body><h1>全市职业学校技能大赛开幕</h1>{text}</body></html>");
+        let mut record = Record::new(MediaType::Html, page.as_bytes());
+        record.uri = Some(address.to_owned());
+        let metadata = explain(&record, &page).0.metadata;
+        assert_eq!(metadata.site.as_deref().unwrap_or_default(), site, "{head}");
+        assert_eq!(metadata.canonical.as_deref().unwrap_or_default(), canonical, "{head}");
+        assert_eq!(metadata.language.as_deref(), Some("zh-Hans"));
+    }
+}
+
+#[test]
 fn an_article_that_goes_on_elsewhere_says_so() {
     let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
     for (after, goes_on) in [
