@@ -12,6 +12,10 @@ use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 /// day by day keeps some eight segments, each of which every search pays for.
 const SMALL: u32 = 30_000;
 
+/// No more segments than this become one at a time: while a merge lasts, others pile up, and each that is
+/// merged has its terms in memory.
+const MOST: usize = 8;
+
 /// Share of deleted paragraphs at which a segment is written anew without them.
 const DELETED: f32 = 0.25;
 
@@ -45,7 +49,12 @@ impl MergePolicy for ByMemory {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
         let (small, large): (Vec<_>, Vec<_>) =
             segments.iter().cloned().partition(|segment| self.is_small(segment));
-        let mut candidates = self.by_size.compute_merge_candidates(&small);
+        let mut candidates = Vec::new();
+        for MergeCandidate(level) in self.by_size.compute_merge_candidates(&small) {
+            // One that is left over waits for others, unless it is to lose its deleted paragraphs.
+            let parts = level.chunks(MOST).filter(|part| part.len() > 1 || level.len() == 1);
+            candidates.extend(parts.map(|part| MergeCandidate(part.to_vec())));
+        }
         // One that is written anew without its deleted paragraphs is copied text by text.
         let shrinks =
             |segment: &&SegmentMeta| segment.num_deleted_docs() as f32 > DELETED * segment.max_doc() as f32;
