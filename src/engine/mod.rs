@@ -123,6 +123,11 @@ pub struct Page {
     pub order: Order,
     /// Values counted over all matches.
     pub counts: Vec<Counted>,
+    /// Share of the best score that a match has to have to be returned, unless it is one of the
+    /// first `surely`; 0 returns all that `limit` allows.
+    pub share: f32,
+    /// How many of the best are returned whatever they score.
+    pub surely: usize,
 }
 
 /// In which order an engine returns matches; ties by their place in the index.

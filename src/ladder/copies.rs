@@ -16,14 +16,16 @@ use crate::search::{Group, Repost};
 /// A hit and its copies, the original first.
 pub(super) type Copies = Vec<Match>;
 
-/// How many of the first hits of a rung copies are looked for among, at the least and at the most.
-/// It depends on the hits alone, so that pages join to the whole.
+/// How many of the first hits of a rung copies are looked for among, where none are candidates, and
+/// at the most. It depends on the hits alone, so that pages join to the whole.
 const FIRST: usize = 60;
 const MOST: usize = 960;
 
 /// The first hits of a rung, and how to get others.
 pub(super) struct FirstHits<'a> {
     pub hits: Vec<Candidate>,
+    /// How many of them are in the order of their text.
+    pub candidates: usize,
     /// How many hits the rung has.
     pub total: usize,
     /// Gets the hits at these places.
@@ -40,7 +42,7 @@ impl FirstHits<'_> {
     /// Puts the first hits together with their copies, each group at the place of its best hit; hits
     /// after those stay as they are. Gives back the `page` of what comes out.
     pub(super) fn collapse(mut self, rung: &Rung<'_>, page: Range<usize>) -> Result<Collapsed> {
-        let mut window = FIRST;
+        let mut window = if self.candidates > 0 { self.candidates } else { FIRST };
         let (groups, looked) = loop {
             if self.hits.len() < window.min(self.total) {
                 self.hits = (self.more)(0..window)?;

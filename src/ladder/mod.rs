@@ -29,7 +29,12 @@ pub(crate) use explain::explain;
 
 /// How many candidates of a rung are put in order by their text; those after them keep the
 /// engine's order.
-const CANDIDATES: usize = 80;
+const CANDIDATES: usize = 100;
+
+/// Share of the best score that the engine gives to a paragraph that is a candidate, but for the first
+/// few, which always are: what is far behind does not come to the front by its text.
+const SHARE: f32 = 0.4;
+const SURELY: usize = 20;
 
 /// How many candidates of a rung are looked through for articles, where hits stand for articles.
 const GROUPED: usize = 1000;
@@ -263,10 +268,14 @@ impl Rung<'_> {
             _ => offset..offset + room,
         };
         let wanted = if room == 0 { 0 } else { first.len() };
-        let page = Page { offset: first.start, limit: wanted, order, counts };
+        let all = grouped || !ranked || first.start > 0;
+        let (share, surely) = if all { (0.0, 0) } else { (SHARE, SURELY.max(offset + room)) };
+        let page = Page { offset: first.start, limit: wanted, order, counts, share, surely };
         let mut matches = self.engine.search(query, &page)?;
         self.count(&mut matches, answer);
-        let (found, usual_length) = self.ordered(std::mem::take(&mut matches.matches), ranked, first.start);
+        let found = std::mem::take(&mut matches.matches);
+        let candidates = if ranked && first.start == 0 { candidates(&found) } else { 0 };
+        let (found, usual_length) = self.ordered(found, candidates);
         let articles = matches.counts.remove(&Counted::Article);
         let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
         answer.total += total;
@@ -276,11 +285,12 @@ impl Rung<'_> {
             let kept: Vec<Candidate> = kept.collect();
             let total = if grouped { kept.len() } else { matches.total as usize };
             let fetch = |range: Range<usize>| {
-                let page = Page { offset: range.start, limit: range.len(), order, counts: Vec::new() };
+                let page = Page { offset: range.start, limit: range.len(), order, ..Page::default() };
                 let found = self.engine.search(query, &page)?.matches;
-                Ok(self.ordered(found, ranked, range.start).0)
+                let candidates = if ranked && range.start == 0 { candidates } else { 0 };
+                Ok(self.ordered(found, candidates).0)
             };
-            let first = FirstHits { hits: kept, total, more: &fetch };
+            let first = FirstHits { hits: kept, candidates, total, more: &fetch };
             let collapsed = first.collapse(self, offset..offset + room)?;
             answer.collapsed += collapsed.copies;
             collapsed.hits
@@ -298,13 +308,12 @@ impl Rung<'_> {
         Ok(())
     }
 
-    /// Puts the candidates among hits that begin at a place in the order of their text; ties by
-    /// article and ordinal, so that the same index gives the same answer however it was written. Also
-    /// gives the length that they were measured by.
-    fn ordered(&self, mut found: Vec<Match>, ranked: bool, start: usize) -> (Vec<Candidate>, f32) {
+    /// Puts the candidates, which are the first hits, in the order of their text; ties by article and
+    /// ordinal, so that the same index gives the same answer however it was written. Also gives the
+    /// length that they were measured by.
+    fn ordered(&self, mut found: Vec<Match>, candidates: usize) -> (Vec<Candidate>, f32) {
         let ranking = &self.asked.ranking;
-        let reorder = if ranked && start == 0 { CANDIDATES.min(found.len()) } else { 0 };
-        let rest = found.split_off(reorder);
+        let rest = found.split_off(candidates.min(found.len()));
         let counted: Vec<rank::Counted> =
             found.iter().map(|found| ranking.count(&found.paragraph.text, found.title.as_deref())).collect();
         let usual_length = ranking.usual_length(counted.iter());
@@ -358,6 +367,13 @@ impl Rung<'_> {
             explanation,
         }
     }
+}
+
+/// How many of the first hits are candidates. It depends on them alone, so that pages join.
+fn candidates(found: &[Match]) -> usize {
+    let enough = found.first().map_or(0.0, |best| best.score * SHARE);
+    let near = |(at, found): &(usize, &Match)| *at < SURELY || found.score >= enough;
+    found.iter().enumerate().take(CANDIDATES).take_while(near).count()
 }
 
 /// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its

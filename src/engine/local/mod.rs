@@ -131,7 +131,10 @@ impl Engine for Local {
             Ok((total, counts, found))
         };
         let (total, counts, found) = collected().map_err(self.failed())?;
-        let matches = found.into_iter().skip(page.offset);
+        let enough = found.first().map_or(0.0, |best| best.value as f32 * page.share);
+        let near = |at: usize, value: f64| at < page.surely || value as f32 >= enough || page.share == 0.0;
+        let matches = found.into_iter().enumerate().skip(page.offset);
+        let matches = matches.take_while(|(at, found)| near(*at, found.value)).map(|(_, found)| found);
         let matches = matches.map(|found| self.read(&searcher, found.address, found.value as f32));
         Ok(Matches {
             total,
