@@ -303,6 +303,9 @@ pub struct SearchResponse {
     /// How many paragraphs, or articles, there are at the levels shown, all pages together and
     /// copies included; so are they in the counts of facets.
     pub total: u64,
+    /// How many of them stand at each level that was looked at: down to the one asked for, or to the
+    /// first that has any. What stands at a better level is not counted again.
+    pub levels: BTreeMap<Level, u64>,
     /// How many of them are copies of a hit on this page or before.
     #[serde(skip_serializing_if = "is_zero")]
     pub collapsed: u64,

@@ -113,6 +113,8 @@ fn fold_char(original: char, mut emit: impl FnMut(char)) {
         }
         '‘' | '’' | '‚' | '‛' => emit('\''),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => emit('-'),
+        // The colon of proportions, which newspapers set and nobody types.
+        '\u{2236}' => emit(':'),
         '\u{AC00}'..='\u{D7A3}' => emit(original),
         _ if is_invisible(original) => {}
         _ if original.is_whitespace() || original.is_control() => emit(' '),

@@ -58,6 +58,7 @@ pub(crate) fn search(
     let (mut tried, mut better): (Vec<Condition>, Vec<Condition>) = (Vec::new(), Vec::new());
     for level in levels(request, &asked.plan) {
         let wanted = asked.plan.query(strictness(level));
+        answer.levels.insert(level, 0);
         if tried.contains(&wanted.condition) {
             continue;
         }
@@ -72,6 +73,7 @@ pub(crate) fn search(
         // engine finds the best of the last one fastest.
         if answer.total > before {
             better.push(wanted.condition);
+            answer.levels.insert(level, answer.total - before);
         }
         if request.level.is_none() && answer.total > 0 {
             break;
@@ -83,6 +85,7 @@ pub(crate) fn search(
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
         total: answer.total,
+        levels: answer.levels,
         collapsed: answer.collapsed,
         absent,
         hits: answer.hits,
@@ -149,6 +152,7 @@ fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
 #[derive(Default)]
 struct Answer {
     total: u64,
+    levels: BTreeMap<Level, u64>,
     /// Copies among them that no hit of their own stands for.
     collapsed: u64,
     hits: Vec<Hit>,

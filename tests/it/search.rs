@@ -1,7 +1,9 @@
 //! From request to answer: levels, filters, order, groups, facets, pages.
 
+use std::collections::BTreeSet;
+
 use duansou::model::{ArticleId, MediaType, Metadata, Published, Record};
-use duansou::search::{Facet, Group, Level, Sort};
+use duansou::search::{Duplicates, Facet, Group, Level, Sort};
 use duansou::{Config, ErrorKind, Index, SearchRequest};
 
 /// Articles as `id | title | source | date | paragraphs…`.
@@ -77,6 +79,175 @@ fn levels_can_be_asked_for() {
     let at = |level| hits(&index, &SearchRequest::new("职业教育").level(level));
     assert_eq!(at(Level::All), "a#0:exact b#0:exact d#0:all");
     assert_eq!(at(Level::Some), "a#0:exact b#0:exact d#0:all b#1:some");
+}
+
+/// Tokens of letters, digits and signs: the query, and the paragraphs that hold it literally. Each line
+/// has been a fault of some engine.
+const MIXED: &str = "\
+5G => net
+5g => net
+４Ｇ => old
+5G专网 => net
+G专网 => net
+C++ => cpp
+c# => csharp
+C# => csharp
+Ｃ＋＋ => cpp
+C => cpp csharp mail
+AK47 => gun
+AK-47 => gun2
+ak４７ => gun
+PPR-9087 => part
+9087 => part
+PPR => part
+PPR-908 => part
+4.55 => grade
+4.5 => grade
+55 => grade
+2024年 => year
+2024 => year mail
+２０２４年 => year
+024年 => year
+V1.0 => version
+Ｖ1.0 => version
+v1.0 => version
+1.0 => version
+zhang.san@example.edu.cn => mail
+zhang.san => mail
+example.edu => mail
+2024-05-25 => mail
+iPhone15 => phone
+iPhone => phone
+100% => share
+１００％ => share
+3:1 => odds
+A/B => ab
+①号 => circled
+1号 => circled
+H₂O => water
+H2O => water";
+
+#[test]
+fn mixed_tokens_are_found_as_they_stand() {
+    let texts = [
+        ("net", "校园建成5G专网。"),
+        ("old", "此前用的是4G网络。"),
+        ("cpp", "课程用C++讲授。"),
+        ("csharp", "另一门课用C#讲授。"),
+        ("gun", "展柜里是AK47模型。"),
+        ("gun2", "也写作AK-47。"),
+        ("part", "管件型号为PPR-9087，已停产。"),
+        ("grade", "平均绩点4.55，居全院第一。"),
+        ("year", "2024年秋季开学。"),
+        ("version", "标准Ｖ1.0发布。"),
+        ("mail", "来信请寄zhang.san@example.edu.cn，截止2024-05-25。"),
+        ("phone", "演示用iPhone15拍摄。"),
+        ("share", "就业率为100％。"),
+        ("odds", "师生比为3∶1。"),
+        ("ab", "两组做A/B测试。"),
+        ("circled", "见①号楼公告。"),
+        ("water", "水的分子式是H₂O。"),
+    ];
+    let index = paragraphs(&texts);
+    for line in MIXED.lines() {
+        let (query, expected) = line.split_once(" => ").unwrap();
+        let answer = index.search(&SearchRequest::new(query)).unwrap();
+        let literal = answer.hits.iter().filter(|hit| hit.level == Level::Exact);
+        let found: BTreeSet<&str> = literal.map(|hit| hit.article.as_str()).collect();
+        assert_eq!(found, expected.split(' ').collect(), "{query}");
+    }
+}
+
+/// What folding must not join, and what it joins: the query, and the paragraphs that hold it
+/// literally, best first. The typed form goes before the other.
+const TRAPS: &str = "\
+王后 => queen
+后面 => behind behind-t
+後面 => behind-t behind
+乾隆 => emperor
+干杯 => toast toast-t
+乾杯 => toast-t toast
+头发 => hair hair-t
+頭髮 => hair-t hair
+发展 => growth growth-t
+發展 => growth-t growth
+台湾 => island island-t
+臺灣 => island-t island
+皇后 => queen2";
+
+#[test]
+fn scripts_meet_where_they_should() {
+    let texts = [
+        ("queen", "国王和王后出席。"),
+        ("queen2", "皇后号邮轮靠港。"),
+        ("behind", "站在后面听讲。"),
+        ("behind-t", "站在後面聽講。"),
+        ("emperor", "乾隆年间重修。"),
+        ("toast", "大家举起干杯的手。"),
+        ("toast-t", "大家舉起乾杯的手。"),
+        ("hair", "头发要梳整齐。"),
+        ("hair-t", "頭髮要梳整齊。"),
+        ("growth", "推动区域发展。"),
+        ("growth-t", "推動區域發展。"),
+        ("island", "赴台湾交流。"),
+        ("island-t", "赴臺灣交流。"),
+    ];
+    let index = paragraphs(&texts);
+    for line in TRAPS.lines() {
+        let (query, expected) = line.split_once(" => ").unwrap();
+        let request = SearchRequest::new(query).duplicates(Duplicates::Keep);
+        let answer = index.search(&request).unwrap();
+        let found: Vec<&str> = answer.hits.iter().map(|hit| hit.article.as_str()).collect();
+        assert_eq!(found.join(" "), expected, "{query}");
+        assert!(answer.hits.iter().all(|hit| hit.level == Level::Exact), "{query}");
+    }
+}
+
+/// An index of articles of one paragraph, by id.
+fn paragraphs(texts: &[(&str, &str)]) -> Index {
+    let index = Index::in_memory(Config::default()).unwrap();
+    let records = texts.iter().map(|(id, text)| {
+        let mut record = Record::new(MediaType::Paragraphs, *text);
+        record.id = Some(ArticleId::new(*id));
+        Ok(record)
+    });
+    index.ingest(records).unwrap();
+    index
+}
+
+#[test]
+fn no_query_is_too_long() {
+    let index = index();
+    let long = "职业教育与区域协同发展研究".repeat(1000);
+    let spread: String = ('\u{4E00}'..='\u{9FFF}').collect();
+    let runs = "ab1 ".repeat(20_000);
+    for query in
+        [long.as_str(), &spread, &runs, &"(".repeat(50_000), &"\"".repeat(50_001), &"，".repeat(30_000)]
+    {
+        let answer = index.search(&SearchRequest::new(query).level(Level::Some)).unwrap();
+        assert!(answer.total <= 7);
+    }
+    assert_eq!(index.search(&SearchRequest::new(long)).unwrap().hits[0].level, Level::Some);
+}
+
+#[test]
+fn every_level_is_counted_once() {
+    let index = index();
+    let check = |request: SearchRequest, expected: &str| {
+        let answer = index.search(&request).unwrap();
+        let levels = answer.levels.iter().map(|(level, count)| format!("{}:{count}", level.as_str()));
+        assert_eq!(levels.collect::<Vec<_>>().join(" "), expected, "{}", request.query);
+        assert_eq!(answer.levels.values().sum::<u64>(), answer.total);
+    };
+    check(SearchRequest::new("职业教育"), "exact:2");
+    check(SearchRequest::new("职业教育").level(Level::All), "exact:2 all:1");
+    check(SearchRequest::new("职业教育").level(Level::Some), "exact:2 all:1 some:1");
+    check(SearchRequest::new("职业教育").level(Level::Some).limit(1).offset(2), "exact:2 all:1 some:1");
+    check(SearchRequest::new("谈职业教育"), "exact:0 all:0 some:4");
+    // One pair is literal or not there at all.
+    check(SearchRequest::new("广州").level(Level::Some), "exact:1 all:0 some:0");
+    check(SearchRequest::new("版权"), "exact:0 all:0 some:0");
+    check(SearchRequest::new(""), "exact:7");
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn a_search_answers_in_this_form() {
             "schema_version": 1,
             "query": "職業院校",
             "total": 1,
+            "levels": {"exact": 1},
             "hits": [{
                 "rank": 1,
                 "score": "a number",
