@@ -6,6 +6,7 @@
 //!     [--save FOLDER]               keeps the runs as FOLDER/NAME.{duansou,jieba}.run
 //!     [--against FOLDER]            compares with the runs of ours that --save kept there
 //!     [--fold]                      folds width, case and script before jieba, too
+//!     [--script t2s|s2t]            asks in the other script, converted word by word
 //! ```
 //!
 //! MRR@10 × 100; behind a difference the 95 % interval of the paired bootstrap, and a `*` where it
@@ -37,7 +38,13 @@ fn main() {
     };
     let wanted =
         |name: &str| options.names.is_empty() || options.names.iter().any(|part| name.contains(part));
-    let collections = collection::read_all(&root, &options.documents, wanted);
+    let mut collections = collection::read_all(&root, &options.documents, wanted);
+    if let Some(script) = &options.script {
+        let opencc = opencc_fmmseg::OpenCC::new();
+        for query in collections.iter_mut().flat_map(|collection| &mut collection.queries) {
+            query.text = opencc.convert(&query.text, script, false);
+        }
+    }
     print_row(&[
         "collection",
         "queries",
@@ -170,6 +177,7 @@ struct Options {
     save: Option<PathBuf>,
     against: Option<PathBuf>,
     fold: bool,
+    script: Option<String>,
 }
 
 fn options() -> Options {
@@ -182,6 +190,7 @@ fn options() -> Options {
             "--save" => options.save = Some(value().into()),
             "--against" => options.against = Some(value().into()),
             "--fold" => options.fold = true,
+            "--script" => options.script = Some(value()),
             "--docs" => {
                 let value = value();
                 let (name, documents) = value.split_once('=').unwrap_or_else(|| panic!("no `=` in {value}"));
