@@ -84,13 +84,17 @@ fn variants() -> Vec<(&'static str, SearchRequest)> {
         ("all (MRR@10 × 100)", SearchRequest::default()),
         ("characters", but(|weights| weights.character = 0.0)),
         ("discount of straddling pairs", but(|weights| weights.straddle = 0.0)),
+        ("beginning before end", but(|weights| weights.slope = 0.0)),
+        ("words that answers have", but(|weights| weights.answer = 0.0)),
         ("best sentence", but(|weights| weights.sentence = 0.0)),
+        ("first sentence", but(|weights| weights.opening = 0.0)),
         ("title", but(|weights| weights.title = 0.0)),
         ("floor for standing there", but(|weights| weights.floor = 0.0)),
         ("power of rarity", but(|weights| weights.rarity = 1.0)),
         ("typed form", but(|weights| weights.typed = 0.0)),
         ("synonyms that ship", SearchRequest::default().synonyms(Synonyms::default())),
         ("own k1 (else 1.2)", but(|weights| weights.k1 = 1.2)),
+        ("length by company (else by all)", but(|weights| weights.company = 0.0)),
         ("length (else b = 0)", but(|weights| weights.b = 0.0)),
     ]
 }

@@ -399,7 +399,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ScorePart {
-    /// What it is: `pair`, `run`, `character`, `synonym`, `title`, `sentence`, `typed`.
+    /// What it is: `pair`, `run`, `character`, `synonym`, `answer`, `title`, `sentence`, `opening`, `typed`.
     pub name: &'static str,
     /// The token or keyword it is about; empty for the whole query.
     pub term: String,
