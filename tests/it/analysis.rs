@@ -1,6 +1,8 @@
 //! Folding and lanes: one width, one case, one script, and a map back.
 
-use duansou::analysis::{Lane, RUN, cut_questions, fold_str, is_ideographic, normalize, tokens};
+use duansou::analysis::{
+    Lane, RUN, answer_words, cut_questions, fold_str, is_ideographic, normalize, tokens,
+};
 use proptest::prelude::*;
 
 /// `text => folded`, a line each.
@@ -16,6 +18,8 @@ const FOLDED: &str = "\
 臺灣 => 台湾
 pīnyīn Café => pinyin cafe
 ①㎡… => 1m2...
+3∶1 => 3:1
+［甲］｛乙｝～ => [甲]{乙}~
 ｶﾞﾗｽ => カ\u{3099}ラス
 職\u{200B}業\u{FEFF}教\u{AD}育 => 职业教育
 a\u{A0}\u{3000}\t b => a b
@@ -74,6 +78,22 @@ fn questions_lose_their_phrases_and_keep_the_rest() {
     check("为什么", &["为什么"]);
     check("谁是谁", &["谁是谁"]);
     check("呢子大衣", &["呢子大衣"]);
+    check("天津哪家医院好", &["天津", "医院好"]);
+    check("办一张学生证需要多少钱", &["办一张学生证"]);
+    check("校训是啥意思", &["校训"]);
+    // What only looks like a question is none.
+    check("许多大学生四周几乎无人", &["许多大学生四周几乎无人"]);
+    check("近几年多高校合并", &["近几年多高校合并"]);
+}
+
+#[test]
+fn questions_have_words_that_answers_have() {
+    let check = |question: &str, words: &[&str]| assert_eq!(answer_words(question), words, "{question}");
+    check("学费多少钱", &["价格", "元", "块钱", "收费", "费用"]);
+    check("什么时候开学", &["年", "日", "月"]);
+    check("2024年什么时候开学", &["日", "月"]);
+    check("职业教育", &[]);
+    check("报名费用和时间", &["价格", "元", "块钱", "年", "收费", "日", "月"]);
 }
 
 /// Texts of everything that is met in articles, and of what is not.

@@ -215,6 +215,42 @@ fn paragraphs(texts: &[(&str, &str)]) -> Index {
     index
 }
 
+/// What an answer has ranks, and does not find.
+#[test]
+fn answers_come_before_what_only_speaks_of_the_question() {
+    let index = paragraphs(&[
+        ("asks", "南湾大学的住宿条件一直受到学生和家长的关注，校方每学期都会听取意见。"),
+        ("tells", "南湾大学的住宿按人收取，四人间每学年一千二百元，校方每学期都会公示。"),
+        ("other", "食堂一顿午餐十二元。"),
+    ]);
+    let answer = index.search(&SearchRequest::new("南湾大学住宿多少钱")).unwrap();
+    let found: Vec<&str> = answer.hits.iter().map(|hit| hit.article.as_str()).collect();
+    assert_eq!(found, ["tells", "asks"]);
+}
+
+/// A long paragraph among long candidates is not held against itself because others are short.
+#[test]
+fn length_is_measured_by_the_candidates() {
+    let long =
+        |topic: &str| format!("{topic}的历史可以追溯到很久以前，{}", "其间经历了许多变化与发展，".repeat(12));
+    let mut texts: Vec<(String, String)> = vec![
+        (
+            "about".to_owned(),
+            format!("灯塔{}灯塔由石匠修建，灯塔上有灯塔的看守，去灯塔要乘船。", long("灯塔")),
+        ),
+        ("passing".to_owned(), "附近有灯塔一座。".to_owned()),
+    ];
+    texts.extend((0..20).map(|n| (format!("long-{n:02}"), format!("{}也提到灯塔。", long("港口")))));
+    texts.extend((0..200).map(|n| (format!("short-{n:03}"), format!("第{n}条 本条另有规定。"))));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    let first = |company: f32| {
+        let mut request = SearchRequest::new("灯塔").duplicates(Duplicates::Keep);
+        request.weights.company = company;
+        paragraphs(&texts).search(&request).unwrap().hits[0].article.to_string()
+    };
+    assert_eq!((first(1.0).as_str(), first(0.0).as_str()), ("about", "passing"));
+}
+
 #[test]
 fn no_query_is_too_long() {
     let index = index();
