@@ -17,11 +17,11 @@ pub(super) struct Chosen {
     pub against: fn(Role) -> bool,
 }
 
-/// Chooses by weight: text counts for an article, links and small print against it, so that what
-/// weighs most holds the whole text and as little else as can be.
+/// Chooses by weight: text counts for an article, links, small print and `others`' texts against it,
+/// so that what weighs most holds the whole text and as little else as can be.
 ///
 /// Mostly that is an area. On a page whose text stands beside everything else it is a run of lines.
-pub(super) fn choose(page: &Page, words: &[Words]) -> Chosen {
+pub(super) fn choose(page: &Page, words: &[Words], others: &[Option<&str>]) -> Chosen {
     let leniencies: [fn(Role) -> bool; 3] =
         [|role| !matches!(role, Role::Plain | Role::Caption), |role| role == Role::Hidden, |_| false];
     let mut best = Chosen { area: 0, lines: 0..page.lines.len(), against: |_| false };
@@ -30,8 +30,11 @@ pub(super) fn choose(page: &Page, words: &[Words]) -> Chosen {
         let weights: Vec<i64> = page
             .lines
             .iter()
-            .zip(words)
-            .map(|(line, words)| weight(line, words, inside.get(line.area).copied().unwrap_or(false)))
+            .zip(words.iter().zip(others))
+            .map(|(line, (words, other))| {
+                let bad = other.is_some() || inside.get(line.area).copied().unwrap_or(false);
+                weight(line, words, bad)
+            })
             .collect();
         let (area, lines, sum) = said_to_be(page, &weights).unwrap_or_else(|| heaviest(page, &weights));
         best = Chosen { area, lines, against };

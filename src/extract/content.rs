@@ -6,6 +6,7 @@ use super::choose::{choose, inherited};
 use super::draft::Draft;
 use super::judge::Judge;
 use super::line::{self, Line as Words};
+use super::others::{is_list, others};
 use super::page::{Line, Page, Role};
 use super::text::{ends_sentence, fold, has_sentence, length, prefix};
 use super::{Judged, metadata, title, words};
@@ -14,21 +15,27 @@ use super::{Judged, metadata, title, words};
 pub(super) fn article(page: &Page) -> Draft {
     let mut draft = Draft::default();
     let words: Vec<Words> = page.lines.iter().map(judged).collect();
-    let running: Vec<bool> =
+    let mut running: Vec<bool> =
         page.lines.iter().zip(&words).map(|(line, words)| is_running(line, words)).collect();
+    let others = others(page, &words, &running);
+    for (running, other) in running.iter_mut().zip(&others) {
+        *running &= other.is_none();
+    }
     let first_in = |range: &Range<usize>| range.clone().find(|at| running.get(*at) == Some(&true));
     let last_in = |range: &Range<usize>| range.clone().rfind(|at| running.get(*at) == Some(&true));
 
-    let chosen = choose(page, &words);
+    let chosen = choose(page, &words, &others);
     let range = chosen.lines.clone();
     let first = first_in(&range).unwrap_or(range.start);
     let title = title::find(page, &words, first, &inherited(page, chosen.against));
     let start = title.line.filter(|line| range.contains(line)).map_or(range.start, |line| line + 1);
     let body = start..end_line(page, &words, &running, start..range.end);
     draft.title.clone_from(&title.text);
-    metadata::state(&mut draft, page, &words, title.line, &body);
-
     let text = first_in(&body).unwrap_or(body.start)..last_in(&body).map_or(body.end, |at| at + 1);
+    if is_list(page, &words, &running, text.clone()) {
+        return no_article(page, title.text);
+    }
+    metadata::state(&mut draft, page, &words, title.line, &body);
     draft.goes_on = goes_on(page, &words, text.end);
     let judge = Judge::new(page, &words, &running, &chosen, body, text, title.text.as_deref());
     // Above the area of the text an abstract may stand.
@@ -36,6 +43,8 @@ pub(super) fn article(page: &Page) -> Draft {
     for (at, line) in page.lines.iter().enumerate() {
         let (kind, reason) = if title.line == Some(at) {
             (None, "is the title")
+        } else if let Some(reason) = others.get(at).copied().flatten() {
+            (None, reason)
         } else if at < lead || at >= range.end {
             (None, outside(words.get(at), at < lead))
         } else if at < range.start {
@@ -47,6 +56,17 @@ pub(super) fn article(page: &Page) -> Draft {
     }
     super::judge::settle(&mut draft.judged);
     draft.state_inner();
+    draft
+}
+
+/// What is known of a page that only leads to articles: what it is called, and what its head says.
+fn no_article(page: &Page, title: Option<String>) -> Draft {
+    let mut draft = Draft::default();
+    draft.title = title;
+    metadata::head(&mut draft, page);
+    for line in &page.lines {
+        draft.push(Judged::new(&*line.text, None, "stands on a page that leads to articles"));
+    }
     draft
 }
 

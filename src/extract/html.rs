@@ -5,6 +5,7 @@ use scraper::node::{Element, Node};
 
 use super::nesting;
 use super::page::{Area, Hint, Holds, Line, Page, Role};
+use super::preformatted;
 use super::text::{clean, length};
 use super::words;
 
@@ -114,11 +115,11 @@ impl Reader {
         if let Some(head) = &mut self.head {
             head.push_str(text);
         } else if self.preformatted > 0 {
-            for (at, line) in text.split('\n').enumerate() {
+            for (at, paragraph) in preformatted::paragraphs(text).iter().enumerate() {
                 if at > 0 {
                     self.end_line();
                 }
-                self.words(line);
+                self.words(paragraph);
             }
         } else {
             self.words(text);
@@ -291,7 +292,13 @@ impl Reader {
             "nav" | "menu" => Role::Navigation,
             "aside" => Role::Related,
             "footer" => Role::Rights,
-            "figcaption" | "caption" => Role::Caption,
+            "figure" | "figcaption" | "caption" => Role::Caption,
+            // What is in a figure and no picture is about the picture.
+            _ if named == Role::Plain
+                && self.page.areas.get(parent).is_some_and(|area| area.role == Role::Caption) =>
+            {
+                Role::Caption
+            }
             _ => named,
         };
         self.areas.push(self.page.areas.len());

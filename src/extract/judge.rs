@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::choose::Chosen;
 use super::line::{self, Line as Words};
+use super::others::leads_away;
 use super::page::{Line, Page, Role};
 use super::text::{ends_sentence, fold, hanzi, has_sentence, length};
 use super::{Judged, title};
@@ -38,6 +39,8 @@ enum UnderPictures {
     Length,
 }
 
+const MARKED: &str = "is marked as a caption";
+
 const BOXED: &str = "shares a box with a picture";
 
 impl<'a> Judge<'a> {
@@ -64,6 +67,9 @@ impl<'a> Judge<'a> {
         if abstracts && self.is_repeated_below(line) {
             return (None, "repeats the text");
         }
+        if abstracts && self.is_marked_caption(line) {
+            return (Some(ParagraphKind::Caption), MARKED);
+        }
         if abstracts && self.in_other_area(line).is_none() {
             return (Some(ParagraphKind::Body), "is text under the title");
         }
@@ -89,6 +95,9 @@ impl<'a> Judge<'a> {
         if line.linked * 10 >= length * 8 && !attached && !matches!(self.words.get(at), Some(Words::Facts(_)))
         {
             return (None, "is a link");
+        }
+        if leads_away(line) && !attached {
+            return (None, "leads to another text");
         }
         if self.title.is_some_and(|title| same(title, &line.text)) {
             return (None, "repeats the title");
@@ -130,10 +139,14 @@ impl<'a> Judge<'a> {
         (Some(ParagraphKind::Body), "is text")
     }
 
-    /// Whether two lines stand in the same area, or in areas side by side.
+    /// Whether two lines stand in the same area, or in areas side by side; items stand where their
+    /// list does.
     fn beside(&self, one: usize, two: usize) -> bool {
-        let area = |at: usize| self.page.lines.get(at).map_or(0, |line| line.area);
         let parent = |area: usize| self.page.areas.get(area).map_or(0, |area| area.parent);
+        let area = |at: usize| match self.page.lines.get(at) {
+            Some(line) if line.item => parent(line.area),
+            line => line.map_or(0, |line| line.area),
+        };
         let (one, two) = (area(one), area(two));
         one == two || parent(one) == parent(two) || parent(one) == two || parent(two) == one
     }
@@ -163,11 +176,14 @@ impl<'a> Judge<'a> {
         }
     }
 
+    fn is_marked_caption(&self, line: &Line) -> bool {
+        self.page.areas.get(line.area).is_some_and(|area| area.role == Role::Caption)
+    }
+
     fn caption(&self, line: &Line) -> Option<&'static str> {
         let length = line.length;
-        let area = self.page.areas.get(line.area)?;
-        if area.role == Role::Caption {
-            return Some("is marked as a caption");
+        if self.is_marked_caption(line) {
+            return Some(MARKED);
         }
         if length > 60 {
             return None;

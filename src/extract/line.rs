@@ -1,7 +1,7 @@
 //! What a single line is, as far as its words tell: the rules about Chinese pages.
 
 use super::fields::{self, Fields};
-use super::text::{ends_sentence, fold, hanzi, has_any, has_sentence, length, prefix};
+use super::text::{ends_sentence, fold, hanzi, has_any, has_sentence, is_hanzi, length, prefix};
 use super::words;
 
 /// What a line is by its own words.
@@ -77,13 +77,15 @@ fn is_facts(fields: &Fields, folded: &str, length: usize) -> bool {
 /// The statements at the very end of the last paragraph of an article, in brackets, and the names
 /// in the head of the first: `（记者 张三）`, `本报讯（记者张三 通讯员李四）`.
 pub(super) fn inner_facts(text: &str) -> Option<Fields> {
-    let text = text.trim_end();
+    // Agencies in Taiwan put the date behind the brackets: `（編輯：王小明）1001206`.
+    let text = text.trim_end().trim_end_matches(|char: char| char.is_ascii_digit());
     let close = text.chars().next_back()?;
     let open = match close {
         ')' => '(',
         '）' => '（',
         ']' => '[',
         '】' => '【',
+        '〕' => '〔',
         _ => return None,
     };
     let (_, inner) = text.rsplit_once(open)?;
@@ -93,11 +95,38 @@ pub(super) fn inner_facts(text: &str) -> Option<Fields> {
 
 /// The statements of a dateline: what stands in the first brackets near the start.
 pub(super) fn dateline_facts(text: &str) -> Option<Fields> {
+    if let Some(fields) = signed_dateline(text) {
+        return Some(fields);
+    }
     let head: String = text.chars().take(60).collect();
     let (before, rest) = head.split_once(['(', '（'])?;
     let (inner, _) = rest.split_once([')', '）'])?;
     let dateline = before.trim_end().ends_with(['讯', '訊', '电', '電', '报', '報', '日', '道', '息']);
     if dateline && before.chars().count() <= 24 { bracketed(inner) } else { None }
+}
+
+/// `（中央社記者王小明台北6日電）`, `【某報記者王小明台北報導】` at the start: the name and a place of at
+/// least two characters have nothing between them.
+fn signed_dateline(text: &str) -> Option<Fields> {
+    let (inner, _) =
+        text.strip_prefix(['(', '（', '【', '〔', '['])?.split_once([')', '）', '】', '〕', ']'])?;
+    let folded = fold(inner);
+    if folded.chars().count() > 30 || folded.contains(['、', ':']) {
+        return None;
+    }
+    let (agency, told) = folded.rsplit_once("记者")?;
+    let told = ["专电", "电", "报导", "报道"].iter().find_map(|end| told.strip_suffix(end))?;
+    if told.contains('/') {
+        return bracketed(inner);
+    }
+    let start = agency.chars().count() + 2;
+    let name = |length: usize| -> Option<String> {
+        let name: String = inner.chars().skip(start).take(length).collect();
+        let place = told.chars().skip(length).take_while(|char| is_hanzi(*char)).count();
+        (place >= 2 && fields::is_person(&name)).then_some(name)
+    };
+    let authors = vec![name(3).or_else(|| name(2))?];
+    Some(Fields { authors, count: 1, ..Fields::default() })
 }
 
 fn bracketed(inner: &str) -> Option<Fields> {
@@ -208,6 +237,9 @@ fn noise(folded: &str, length: usize) -> Option<&'static str> {
     if is_navigation(folded, length) {
         return Some("is navigation");
     }
+    if is_buttons(folded, length) {
+        return Some("is a row of buttons");
+    }
     if is_tags(folded, length) {
         return Some("is a row of tags");
     }
@@ -267,6 +299,16 @@ fn is_navigation(folded: &str, length: usize) -> bool {
     let (words, short) = rows(' ', 5);
     let digits = folded.chars().any(|char| char.is_ascii_digit());
     words >= 6 && short * 10 >= words * 9 && !digits && !folded.contains([':', '、', ','])
+}
+
+/// `[收藏] [打印] [关闭]`.
+fn is_buttons(folded: &str, length: usize) -> bool {
+    if length > 40 || !folded.contains(['[', '|', ' ']) {
+        return false;
+    }
+    let mut parts = folded.split(['[', ']', '|', ' ']).filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some()
+        && parts.all(|part| words::BUTTONS.contains(&part) || words::AMONG_FACTS.contains(&part))
 }
 
 fn is_tags(folded: &str, length: usize) -> bool {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bare;
 use super::date::{self, Stamp};
 use super::draft::{Draft, Told};
-use super::fields;
+use super::fields::{self, Fields};
 use super::json;
 use super::line::Line as Words;
 use super::page::{Holds, Line, Page};
@@ -36,7 +36,12 @@ pub(super) fn state(
     let top = title.unwrap_or(body.start).min(body.start);
     let below = (body.end + 14).min(page.lines.len());
     let above = top.saturating_sub(5)..top;
+    let cells = cells(page, top.saturating_sub(40)..(body.start + 3).min(below));
+    cells.iter().for_each(|(_, fields)| draft.state(fields, true));
     for at in (top..below).chain(above.clone().rev()) {
+        if cells.iter().any(|(value, _)| *value == at) {
+            continue;
+        }
         if let Some(Words::Facts(fields)) = words.get(at) {
             draft.state(fields, at < body.start + 3);
         }
@@ -52,7 +57,22 @@ pub(super) fn state(
     let near = top.saturating_sub(15)..(body.start + 3).min(below);
     near.clone().filter_map(|at| stacked(page, at)).for_each(|stamp| draft.state_time(stamp));
     hints(draft, page, above.start..near.end);
-    structured(draft, page);
+    head(draft, page);
+}
+
+/// What cells of a table state, a label in one and its value in the next, as tables above notices
+/// do; with the line of the value.
+fn cells(page: &Page, near: Range<usize>) -> Vec<(usize, Fields)> {
+    let pair = |at: usize| {
+        let (label, value) = (page.lines.get(at)?, page.lines.get(at + 1)?);
+        let opens = |line: &Line| line.text.ends_with([':', '：']);
+        if label.length > 8 || !opens(label) || value.length > 40 || opens(value) {
+            return None;
+        }
+        let fields = fields::fields(&format!("{}{}", label.text, value.text));
+        (fields.leftover == 0).then_some((at + 1, fields))
+    };
+    near.filter_map(pair).collect()
 }
 
 /// A line that is the name of a publisher, right above or below one that tells the time.
@@ -116,7 +136,8 @@ fn identity(draft: &mut Draft, page: &Page, linked: &[&String]) {
     draft.languages = owned(named(page, META_LANGUAGES));
 }
 
-fn structured(draft: &mut Draft, page: &Page) {
+/// Takes over what a page states where readers do not see it.
+pub(super) fn head(draft: &mut Draft, page: &Page) {
     let (linked, other): (Vec<&String>, Vec<&String>) = page
         .scripts
         .iter()

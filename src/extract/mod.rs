@@ -15,8 +15,10 @@ mod line;
 mod markdown;
 mod metadata;
 mod nesting;
+mod others;
 mod page;
 mod plain;
+mod preformatted;
 mod script;
 mod text;
 mod title;
@@ -31,7 +33,7 @@ use draft::Draft;
 
 /// Counts the changes of the rules in this room that change articles. A file that was read by other
 /// rules is read again by the next run of `index`.
-pub const RULES: u32 = 3;
+pub const RULES: u32 = 4;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.

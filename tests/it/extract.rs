@@ -314,6 +314,60 @@ fn a_page_says_what_its_site_is_and_where_it_stands() {
 }
 
 #[test]
+fn an_address_dates_a_page_that_shows_no_date() {
+    let text = "全市职业学校技能大赛昨天开幕，三百名选手参加比赛，比赛为期三天。";
+    for (address, shown, expected) in [
+        ("https://news.example/20111215/18.shtml", "", Some("2011-12-15")),
+        ("https://news.example/2011/1215/18.shtml", "来源：晴川网", Some("2011-12-15")),
+        ("https://news.example/20111215/18.shtml", "2011-12-14 08:00", Some("2011-12-14T08:00+08:00")),
+        ("https://news.example/20111215/18.shtml", "12月15日 08:00", Some("2011-12-15T08:00+08:00")),
+        // Filed on another day than the page tells: nobody knows the year.
+        ("https://news.example/20111215/18.shtml", "12月14日 08:00", None),
+        ("https://news.example/18.shtml", "", None),
+    ] {
+        let page = format!("<h1>全市职业学校技能大赛开幕</h1><div>{shown}</div><p>{text}</p>");
+        let mut record = Record::new(MediaType::Html, page.as_bytes());
+        record.uri = Some(address.to_owned());
+        let published = explain(&record, &page).0.metadata.published;
+        assert_eq!(published.as_ref().map(|published| published.as_str()), expected, "{address} {shown}");
+    }
+}
+
+#[test]
+fn what_readers_say_is_told_from_a_part_of_that_name() {
+    let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
+    let said = "<p>老柳：这个比赛办得好，希望明年还能去看。</p><p>小园子：我儿子也参加了，练了整整一年。</p>";
+    let dated = "<p>晴川网友 2024-05-25 10:00</p><p>这个比赛办得好，希望明年还能去看，停车也方便。</p>";
+    for (page, kept) in [
+        (format!("<div>{text}</div><h4>网友评论</h4>{said}"), 2),
+        (format!("<div>{text}</div><h4>评论（2条）</h4>{dated}"), 2),
+        (format!("<div>{text}<h4>网友评论</h4>{dated}</div>"), 2),
+        (format!("<div>{text}<h4>网友评论</h4>{said}</div>"), 4),
+        (format!("<div>{text}<h4>评论家这样看</h4>{said}</div>"), 4),
+    ] {
+        let (article, _) = extracted(MediaType::Html, format!("<h1>大赛开幕</h1>{page}").into_bytes());
+        assert_eq!(texts(&article, ParagraphKind::Body).len(), kept, "{page}");
+    }
+}
+
+#[test]
+fn a_dateline_names_who_signed_it() {
+    for (dateline, author) in [
+        ("（中央社記者王小明台北6日電）", "王小明"),
+        ("【某報記者王小明台北報導】", "王小明"),
+        ("（某社记者张三北京12月15日电）", "张三"),
+        ("〔記者王小明／台北報導〕", "王小明"),
+        ("（某社北京12月15日电）", ""),
+        ("（记者站供稿）", ""),
+    ] {
+        let page =
+            format!("<h1>大赛开幕</h1><p>{dateline}全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p>");
+        let (article, _) = extracted(MediaType::Html, page.into_bytes());
+        assert_eq!(article.metadata.authors.join(","), author, "{dateline}");
+    }
+}
+
+#[test]
 fn an_article_that_goes_on_elsewhere_says_so() {
     let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
     for (after, goes_on) in [
