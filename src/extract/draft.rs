@@ -132,8 +132,10 @@ impl Draft {
         let Some(first) = self.stamps.iter().find(|stamp| stamp.year.is_some()) else {
             let named = address.and_then(date::in_address)?;
             let same = self.stamps.iter().find(|stamp| stamp.agrees(&named));
-            // Sites that say nothing of time file their pages by the day.
-            let filed = self.stamps.is_empty() && self.body_length() > 0;
+            // Sites that say nothing of time file their pages by the day; a folder on a disk may be
+            // called by the day of a download.
+            let online = address.is_some_and(|address| address.starts_with("http"));
+            let filed = online && self.stamps.is_empty() && self.body_length() > 0;
             return same.map(|stamp| Stamp { year: named.year, ..*stamp }).or_else(|| filed.then_some(named));
         };
         let same = self.stamps.iter().filter(|stamp| stamp.year.is_some() && stamp.agrees(first));

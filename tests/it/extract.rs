@@ -324,6 +324,7 @@ fn an_address_dates_a_page_that_shows_no_date() {
         // Filed on another day than the page tells: nobody knows the year.
         ("https://news.example/20111215/18.shtml", "12月14日 08:00", None),
         ("https://news.example/18.shtml", "", None),
+        ("crawls/20240525/18.shtml", "", None),
     ] {
         let page = format!("<h1>全市职业学校技能大赛开幕</h1><div>{shown}</div><p>{text}</p>");
         let mut record = Record::new(MediaType::Html, page.as_bytes());
