@@ -15,6 +15,7 @@
 #![allow(clippy::field_reassign_with_default)]
 
 mod memory;
+mod random;
 #[allow(dead_code)] // each bench uses its part
 mod timing;
 

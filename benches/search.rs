@@ -21,6 +21,7 @@ mod baseline;
 #[allow(dead_code)]
 mod collection;
 mod proxy;
+mod random;
 mod sample;
 mod snippets;
 mod timing;

@@ -1,5 +1,6 @@
 //! How much memory the program takes at its peak, as the system counts it, to index what does not fit.
 
+use crate::random::Random;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufWriter, Write as _};
@@ -144,17 +145,4 @@ fn sentence(random: &mut Random, words: &mut Vec<String>, line: &mut String) {
         }
     }
     write!(line, "{}。", random.below(2100)).unwrap();
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (bits ^ (bits >> 31)) % end
-    }
 }

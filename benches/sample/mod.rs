@@ -6,6 +6,7 @@
 use duansou::eval::JudgedQuery;
 
 use crate::collection::Document;
+use crate::random::Random;
 
 /// Made-up documents, and the questions of which each is answered by one.
 pub struct Sample {
@@ -83,18 +84,7 @@ fn words(random: &mut Random, count: usize) -> Vec<String> {
     (0..count).map(|_| word(random)).collect()
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (bits ^ (bits >> 31)) % end
-    }
-
     /// A word, the earlier ones oftener: the chance falls with the place.
     fn zipf(&mut self, words: &[String]) -> String {
         let share = self.below(1 << 20) as f64 / f64::from(1 << 20);
