@@ -100,8 +100,8 @@ pub struct Reading {
 /// What writing may take.
 #[derive(Debug, Args)]
 pub struct Memory {
-    /// Memory that writing may take, in bytes; K, M and G are understood
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
+    /// Memory that writing may take, in bytes, 16M or more; K, M and G are understood
+    #[arg(long, value_name = "SIZE", value_parser = memory, default_value = "256M")]
     pub memory: u64,
 }
 
@@ -169,6 +169,12 @@ pub fn date(text: &str) -> Result<Published, String> {
 
 pub fn number<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("found `{text}`, expected a number"))
+}
+
+/// A number of bytes that is enough to write with.
+fn memory(text: &str) -> Result<u64, String> {
+    let bytes = size(text)?;
+    if bytes < 16 << 20 { Err(format!("found `{text}`, expected 16M or more")) } else { Ok(bytes) }
 }
 
 /// A number of bytes: `500`, `64M`.
