@@ -1,16 +1,15 @@
 //! The lanes: how a folded text becomes the tokens that are indexed and searched.
 //!
-//! The **pair lane** holds every two neighbouring characters at the position of the first, so that
-//! a run of characters stands in a text exactly if its pairs stand there one after another; and
-//! every run of Latin letters or digits as one token, which is what ranks them, and again its
-//! letters and its digits, since `5G` and `iPhone15` are also searched by their parts. The **character
-//! lane** holds every character and serves searches for a single one.
+//! The **pair lane** holds every two neighbouring letters, whatever their script; and every run of
+//! Latin letters or digits as one token, which is what ranks them, and again its letters and its
+//! digits, since `5G` and `iPhone15` are also searched by their parts. The **character lane** holds
+//! every character, signs included, and serves searches for a single one.
 
 /// One way a text is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Lane {
-    /// Overlapping pairs and runs, with positions.
+    /// Overlapping pairs of letters, and runs.
     Pair,
     /// Single characters, presence only.
     Character,
@@ -65,6 +64,10 @@ fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
     for (position, (at, character)) in folded.char_indices().enumerate() {
         if !is_run_char(character) {
             run.end(&mut emit);
+            if !is_ideographic(character) {
+                before = None;
+                continue;
+            }
         }
         if let Some(text) = before.and_then(|start| folded.get(start..at + character.len_utf8())) {
             emit(Token { text, position: position - 1, length: 2 });

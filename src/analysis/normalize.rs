@@ -222,15 +222,16 @@ const fn tables() -> Tables {
 
 /// The pair that begins at byte `at`, and where the next one does.
 const fn pair(at: usize) -> (u32, u32, usize) {
-    let (from, at) = code_point(at);
-    let (to, at) = code_point(at);
+    let (from, at) = code_point(T2S, at);
+    let (to, at) = code_point(T2S, at);
     (from, to, at + 1)
 }
 
-/// Decodes the UTF-8 sequence at byte `at` of the table; `str` is valid UTF-8 already.
+/// The character that begins at byte `at` of a text, and where the next one does, for tables that the
+/// compiler builds.
 #[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
-const fn code_point(at: usize) -> (u32, usize) {
-    let bytes = T2S.as_bytes();
+pub(crate) const fn code_point(text: &str, at: usize) -> (u32, usize) {
+    let bytes = text.as_bytes();
     let lead = bytes[at] as u32;
     let (mut code, length) = match lead {
         0..0x80 => (lead, 1),

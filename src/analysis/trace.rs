@@ -68,7 +68,7 @@ mod tests {
     fn a_trace_names_every_token_and_its_origin() {
         for (text, expected) in [
             ("協同", "pair 协同@0=協同 character 协@0=協 character 同@1=同"),
-            ("Ｃ+", "run c@0=Ｃ pair c+@0=Ｃ+ character c@0=Ｃ character +@1=+"),
+            ("Ｃ+", "run c@0=Ｃ character c@0=Ｃ character +@1=+"),
             ("", ""),
         ] {
             let tokens = trace(text).tokens.into_iter();

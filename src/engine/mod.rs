@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use crate::error::Result;
 use crate::model::{Article, ArticleId, Paragraph, Published};
-use crate::query::{Query, Weighted};
+use crate::query::{Condition, Query, Weighted};
 
 /// Stores paragraphs and finds them. Any number of threads may search while one writes.
 pub trait Engine: Debug + Send + Sync {
@@ -22,6 +22,12 @@ pub trait Engine: Debug + Send + Sync {
     /// # Errors
     /// `Io`, `Engine`.
     fn search(&self, query: &Query, page: &Page) -> Result<Matches>;
+
+    /// Whether any paragraph satisfies the condition.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    fn is_met(&self, condition: &Condition) -> Result<bool>;
 
     /// What the ranking needs to know of the whole index, and of these terms in it.
     ///
@@ -192,7 +198,7 @@ pub struct Match {
 pub struct Statistics {
     /// Paragraphs in the index.
     pub paragraphs: u64,
-    /// Average length of a paragraph, in tokens of the pair lane.
+    /// Average length of a paragraph, in characters, spaces left out.
     pub average_length: f32,
     /// For each of the terms, how many paragraphs hold it.
     pub frequencies: Vec<u64>,
@@ -223,6 +229,8 @@ pub struct Checkup {
 pub struct Facts {
     /// Paragraphs.
     pub paragraphs: u64,
+    /// Characters of their texts.
+    pub characters: u64,
     /// What takes room, largest first.
     pub parts: Vec<Part>,
     /// Segments, largest first.
@@ -245,7 +253,7 @@ impl Facts {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Part {
-    /// `store`, `postings`, `positions`, `terms`, `columns`, `lengths`, `deletes` or `other`.
+    /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`.
     pub name: &'static str,
     /// In bytes.
     pub bytes: u64,

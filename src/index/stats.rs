@@ -67,18 +67,13 @@ impl Index {
             .map(|(name, counted)| (name, matches.counts.remove(&counted).unwrap_or_default()))
             .collect();
         let facts = self.engine.facts()?;
-        let mut characters = 0;
-        for article in self.engine.articles()? {
-            let lengths = article?.paragraphs.into_iter().map(|one| one.text.chars().count() as u64);
-            characters += lengths.sum::<u64>();
-        }
-        let per_character = facts.bytes() as f64 / characters.max(1) as f64;
+        let per_character = facts.bytes() as f64 / facts.characters.max(1) as f64;
         Ok(Stats {
             path: self.path.clone(),
             articles,
             paragraphs: facts.paragraphs,
             counts,
-            characters,
+            characters: facts.characters,
             bytes: facts.bytes(),
             bytes_per_character: (per_character * 100.0).round() / 100.0,
             segments: facts.segments.len() as u64,

@@ -107,8 +107,7 @@ pub(crate) fn no_paragraph(id: &str) -> Error {
 fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
     let mut absent = Vec::new();
     for (keyword, condition) in plan.keywords.iter().zip(plan.literally()) {
-        let page = Page { counts: Vec::new(), ..Page::default() };
-        if engine.search(&Query { condition, terms: Vec::new() }, &page)?.total == 0 {
+        if !engine.is_met(&condition)? {
             absent.push(keyword.text.clone());
         }
     }

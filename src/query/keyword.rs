@@ -1,5 +1,7 @@
 //! A keyword, analyzed: its literal pieces and the tokens that carry its meaning.
 
+use std::collections::HashSet;
+
 use crate::analysis::{
     Lane, RUN, Token, answer_words, cut_questions, fold_str, is_ideographic, is_run_char, tokens,
 };
@@ -12,7 +14,8 @@ pub struct Keyword {
     pub text: String,
     /// Folded, without space at either end; empty where nothing in it can be seen.
     pub folded: String,
-    /// Whether it was given as a phrase, which stands literally or not at all.
+    /// Whether it stands literally or not at all: it was given as a phrase, or there is nothing but
+    /// signs in the query.
     pub quoted: bool,
     /// Whether it is to stand in the title.
     pub in_title: bool,
@@ -59,6 +62,11 @@ impl Keyword {
 }
 
 impl Keyword {
+    /// Whether there is nothing in it but signs.
+    pub fn is_signs(&self) -> bool {
+        !self.folded.chars().any(|c| is_ideographic(c) || is_run_char(c))
+    }
+
     /// What nobody typed: tokens of a text that others are to be like.
     pub fn of_tokens(tokens: Vec<(Lane, String)>) -> Self {
         let (text, folded) = (String::new(), String::new());
@@ -77,21 +85,33 @@ impl Keyword {
     }
 }
 
-/// Pairs that cover a folded text from end to end, with the place of each: every second pair, and
-/// the last. They stand at these places exactly where the text stands. Empty for one character.
-pub fn covering_pairs(folded: &str) -> Vec<(usize, String)> {
-    let mut pairs: Vec<(usize, String)> = Vec::new();
-    let last = folded.chars().count().saturating_sub(2);
+/// Tokens that stand wherever a folded text does: its pairs, its signs, and the letters that no pair
+/// covers. They may stand elsewhere, too, in another order. At most [`MOST_COVERING`] of a long text.
+pub fn covering(folded: &str) -> Vec<(Lane, String)> {
+    let mut covering: Vec<(Lane, String)> = Vec::new();
+    let mut covered: HashSet<usize> = HashSet::new();
     tokens(folded, Lane::Pair, |token| {
-        if !token.is_run() && (token.position % 2 == 0 || token.position == last) {
-            pairs.push((token.position, token.text.to_owned()));
+        if !token.is_run() {
+            covered.extend([token.position, token.position + 1]);
+            covering.push((Lane::Pair, token.text.to_owned()));
         }
     });
-    pairs
+    tokens(folded, Lane::Character, |token| {
+        if !covered.contains(&token.position) {
+            covering.push((Lane::Character, token.text.to_owned()));
+        }
+    });
+    let mut met = HashSet::new();
+    covering.retain(|token| met.insert(token.clone()));
+    let step = covering.len().div_ceil(MOST_COVERING).max(1);
+    covering.into_iter().step_by(step).collect()
 }
 
+/// No text that is searched for is told from others by more tokens than these.
+const MOST_COVERING: usize = 64;
+
 /// The tokens of a folded text that carry meaning: pairs of 汉字, runs with their parts, and 汉字
-/// that stand alone. Pairs with a sign or a space only place things; they find, and do not rank.
+/// that stand alone. Where there is nothing but signs, they are what is looked for.
 pub fn content_tokens(folded: &str) -> Vec<(Lane, String)> {
     let chars: Vec<char> = folded.chars().collect();
     let ideographic = |at: usize| chars.get(at).is_some_and(|c| is_ideographic(*c));
@@ -120,10 +140,8 @@ pub fn content_tokens(folded: &str) -> Vec<(Lane, String)> {
         }
     }
     if found.is_empty() {
-        // Nothing but signs: they are what is looked for.
-        let lane = if chars.len() == 1 { Lane::Character } else { Lane::Pair };
+        let lane = Lane::Character;
         tokens(folded, lane, |token| found.push((token.position, lane, token.text.to_owned())));
-        found.retain(|(_, _, token)| !token.contains(' '));
     }
     found.sort_by_key(|(position, _, _)| *position);
     found.into_iter().map(|(_, lane, token)| (lane, token)).collect()

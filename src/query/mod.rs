@@ -3,7 +3,7 @@
 mod keyword;
 mod parse;
 
-pub use keyword::{Keyword, content_tokens, display};
+pub use keyword::{Keyword, content_tokens, covering, display};
 pub use parse::{Clause, DEEPEST, FilterField, parse};
 
 use std::collections::HashMap;
@@ -53,6 +53,25 @@ pub enum Field {
     Article,
 }
 
+/// What of a paragraph's document is cut into lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// The paragraph's text.
+    Text,
+    /// The article's title.
+    Title,
+}
+
+impl Part {
+    /// A lane of it.
+    pub fn lane(self, lane: Lane) -> Field {
+        match self {
+            Self::Text => Field::Text(lane),
+            Self::Title => Field::Title(lane),
+        }
+    }
+}
+
 /// What must hold of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -65,8 +84,9 @@ pub enum Condition {
     AnyTerm,
     /// The token or value stands in the field.
     Token(Field, String),
-    /// The tokens stand in the field, each as many characters after the first as its number says.
-    Phrase(Field, Vec<(usize, String)>),
+    /// The folded text stands there sign by sign, in the paragraph's text or in the title as its part
+    /// says; see [`covering`] for tokens that stand wherever it does.
+    Literal(Part, String),
     /// Published at or after the first second, and before the second; either may be open.
     Published(Option<i64>, Option<i64>),
     /// All hold.
@@ -110,13 +130,15 @@ impl Condition {
         all.into_iter().fold(Self::Always, Self::and)
     }
 
-    /// That a folded text stands in a field's lanes, sign by sign.
-    pub fn literal(field: fn(Lane) -> Field, folded: &str) -> Self {
-        let mut tokens = keyword::covering_pairs(folded);
-        match tokens.len() {
-            0 => Self::Token(field(Lane::Character), folded.to_owned()),
-            1 => Self::Token(field(Lane::Pair), tokens.pop().map(|(_, token)| token).unwrap_or_default()),
-            _ => Self::Phrase(field(Lane::Pair), tokens),
+    /// That a folded text stands in a part, sign by sign. A single token says so by itself.
+    pub fn literal(part: Part, folded: &str) -> Self {
+        let characters = folded.chars().count();
+        match covering(folded).as_slice() {
+            [(lane @ Lane::Character, token)] if characters == 1 => {
+                Self::Token(part.lane(*lane), token.clone())
+            }
+            [(lane @ Lane::Pair, token)] if characters == 2 => Self::Token(part.lane(*lane), token.clone()),
+            _ => Self::Literal(part, folded.to_owned()),
         }
     }
 }
@@ -157,6 +179,10 @@ impl Plan {
     pub fn new(clause: &Clause, filter: impl Fn(FilterField, &str) -> Condition) -> Self {
         let mut plan = Self { root: Node::All(Vec::new()), keywords: Vec::new() };
         plan.root = plan.node(clause, &filter, true);
+        if plan.keywords.iter().all(Keyword::is_signs) {
+            // Signs alone mean nothing but themselves.
+            plan.keywords.iter_mut().for_each(|keyword| keyword.quoted = true);
+        }
         plan
     }
 
@@ -204,8 +230,8 @@ impl Plan {
             return Node::All(Vec::new());
         }
         if !wanted {
-            let field = if in_title { Field::Title } else { Field::Text };
-            return Node::Condition(Condition::literal(field, &keyword.folded));
+            let part = if in_title { Part::Title } else { Part::Text };
+            return Node::Condition(Condition::literal(part, &keyword.folded));
         }
         self.keywords.push(keyword);
         let number = self.keywords.len() - 1;
@@ -220,10 +246,8 @@ impl Plan {
     /// For each keyword, that it stands literally in a paragraph or a title.
     pub fn literally(&self) -> impl Iterator<Item = Condition> + '_ {
         self.keywords.iter().map(|keyword| match keyword.in_title {
-            true => literally(Field::Title, keyword),
-            false => {
-                Condition::either(vec![literally(Field::Text, keyword), literally(Field::Title, keyword)])
-            }
+            true => literally(Part::Title, keyword),
+            false => Condition::either(vec![literally(Part::Text, keyword), literally(Part::Title, keyword)]),
         })
     }
 
@@ -238,8 +262,8 @@ impl Plan {
         let mut own: Vec<Condition> = Vec::new();
         for keyword in self.keywords.iter().filter(|keyword| !keyword.in_title) {
             let condition = match strictness {
-                Strictness::Exact => literally(Field::Text, keyword),
-                _ if keyword.quoted => literally(Field::Text, keyword),
+                Strictness::Exact => literally(Part::Text, keyword),
+                _ if keyword.quoted => literally(Part::Text, keyword),
                 _ => Condition::AnyTerm,
             };
             if !own.contains(&condition) {
@@ -258,11 +282,9 @@ impl Plan {
             Node::Keyword(number) => self.keyword_holds(*number, strictness),
             Node::Title(number) => {
                 self.keywords.get(*number).map_or(Condition::Always, |keyword| match strictness {
-                    Strictness::Some if !keyword.quoted => {
-                        Condition::either(tokens_of(Field::Title, keyword))
-                    }
-                    Strictness::All if !keyword.quoted => Condition::every(tokens_of(Field::Title, keyword)),
-                    _ => literally(Field::Title, keyword),
+                    Strictness::Some if !keyword.quoted => Condition::either(tokens_of(Part::Title, keyword)),
+                    Strictness::All if !keyword.quoted => Condition::every(tokens_of(Part::Title, keyword)),
+                    _ => literally(Part::Title, keyword),
                 })
             }
             Node::Condition(condition) => condition.clone(),
@@ -283,8 +305,8 @@ impl Plan {
             Strictness::Some if !keyword.quoted => Condition::Always,
             Strictness::All if !keyword.quoted => {
                 let pieces = keyword.tokens.iter().map(|(lane, token)| {
-                    let in_field = |field: fn(Lane) -> Field| Condition::Token(field(*lane), token.clone());
-                    Condition::either(vec![in_field(Field::Text), in_field(Field::Title)])
+                    let stands = |part: Part| Condition::Token(part.lane(*lane), token.clone());
+                    Condition::either(vec![stands(Part::Text), stands(Part::Title)])
                 });
                 let mut forms = vec![Condition::every(pieces.collect())];
                 for variant in &keyword.variants {
@@ -292,8 +314,8 @@ impl Plan {
                         variant
                             .iter()
                             .map(|piece| {
-                                let stands = |field: fn(Lane) -> Field| Condition::literal(field, piece);
-                                Condition::either(vec![stands(Field::Text), stands(Field::Title)])
+                                let stands = |part| Condition::literal(part, piece);
+                                Condition::either(vec![stands(Part::Text), stands(Part::Title)])
                             })
                             .collect(),
                     ));
@@ -301,8 +323,8 @@ impl Plan {
                 Condition::either(forms)
             }
             // With nothing else asked for, a keyword of the title alone would bring the whole article.
-            _ if alone => literally(Field::Text, keyword),
-            _ => Condition::either(vec![literally(Field::Text, keyword), literally(Field::Title, keyword)]),
+            _ if alone => literally(Part::Text, keyword),
+            _ => Condition::either(vec![literally(Part::Text, keyword), literally(Part::Title, keyword)]),
         }
     }
 
@@ -320,34 +342,34 @@ impl Plan {
         };
         for keyword in &self.keywords {
             let mut others: Vec<String> = Vec::new();
-            let field = if keyword.in_title { Field::Title } else { Field::Text };
+            let part = if keyword.in_title { Part::Title } else { Part::Text };
             for (lane, token) in &keyword.tokens {
-                count(field(*lane), token, 1.0);
+                count(part.lane(*lane), token, 1.0);
             }
             for piece in keyword.variants.iter().flatten() {
                 for (lane, token) in content_tokens(piece) {
                     if !keyword.tokens.iter().any(|(_, own)| *own == token) && !others.contains(&token) {
-                        count(field(lane), &token, SYNONYM);
+                        count(part.lane(lane), &token, SYNONYM);
                         others.push(token);
                     }
                 }
             }
             for (lane, token) in &keyword.answers {
-                count(field(*lane), token, 0.0);
+                count(part.lane(*lane), token, 0.0);
             }
             for character in &keyword.characters {
-                count(field(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);
+                count(part.lane(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);
             }
         }
         terms
     }
 }
 
-/// Every piece of the keyword stands in the field, sign by sign.
-fn literally(field: fn(Lane) -> Field, keyword: &Keyword) -> Condition {
-    Condition::every(keyword.pieces.iter().map(|piece| Condition::literal(field, piece)).collect())
+/// Every piece of the keyword stands in the part, sign by sign.
+fn literally(part: Part, keyword: &Keyword) -> Condition {
+    Condition::every(keyword.pieces.iter().map(|piece| Condition::literal(part, piece)).collect())
 }
 
-fn tokens_of(field: fn(Lane) -> Field, keyword: &Keyword) -> Vec<Condition> {
-    keyword.tokens.iter().map(|(lane, token)| Condition::Token(field(*lane), token.clone())).collect()
+fn tokens_of(part: Part, keyword: &Keyword) -> Vec<Condition> {
+    keyword.tokens.iter().map(|(lane, token)| Condition::Token(part.lane(*lane), token.clone())).collect()
 }

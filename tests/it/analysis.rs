@@ -60,8 +60,9 @@ fn lanes() {
         assert_eq!(found.join(" ").replace(RUN, "="), expected, "{text}");
     };
     check("职业教育", Lane::Pair, "职业@0 业教@1 教育@2");
-    check("从5G到C++", Lane::Pair, "从5@0 5g@1 =5g@1 =5@1 =g@2 g到@2 到c@3 =c@4 c+@4 ++@5");
-    check("a b", Lane::Pair, "=a@0 a @0  b@1 =b@2");
+    check("从5G到C++", Lane::Pair, "从5@0 5g@1 =5g@1 =5@1 =g@2 g到@2 到c@3 =c@4");
+    check("a b", Lane::Pair, "=a@0 =b@2");
+    check("教育，职业", Lane::Pair, "教育@0 职业@3");
     check("京", Lane::Pair, "");
     check("京 津。", Lane::Character, "京@0 津@2 。@3");
 }

@@ -55,4 +55,45 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn what_is_found_literally_is_what_a_scan_finds(
+        texts in proptest::collection::vec(any_text(), 1..8),
+        cuts in proptest::collection::vec((0usize..8, 0usize..150, 1usize..4), 2..20),
+    ) {
+        let index = index_of(&texts);
+        let paragraphs: Vec<String> = index
+            .articles()
+            .unwrap()
+            .flat_map(|article| article.unwrap().paragraphs)
+            .map(|paragraph| analysis::fold_str(&paragraph.text))
+            .collect();
+        let piece = |(text, at, length): (usize, usize, usize)| -> String {
+            texts.get(text).map(|text| text.chars().skip(at).take(length).collect()).unwrap_or_default()
+        };
+        // Two pieces that stand somewhere seldom stand together, but all their pairs may.
+        for cut in cuts.windows(2) {
+            let query = piece(cut[0]) + &piece(cut[1]);
+            let folded = analysis::fold_str(&query);
+            if folded.trim().is_empty() {
+                continue;
+            }
+            let scanned = paragraphs.iter().filter(|text| text.contains(folded.trim_end())).count();
+            let request = SearchRequest::new(&query).literal().level(Level::Exact);
+            let answer = index.search(&request).unwrap();
+            prop_assert_eq!(answer.total, scanned as u64, "{:?} in {:?}", query, texts);
+        }
+    }
+}
+
+#[test]
+fn signs_alone_stand_literally_and_among_words_need_not() {
+    let texts = ["港口（一期）开工。", "港口扩建（（二期）", "渔业"].map(str::to_owned);
+    let index = index_of(&texts);
+    let total = |query: &str| index.search(&SearchRequest::new(query)).unwrap().total;
+    for (query, expected) in
+        [("（（", 1), ("））", 0), ("（", 2), ("((((", 0), ("港口 ((((", 2), ("港口 ?", 2)]
+    {
+        assert_eq!(total(query), expected, "{query}");
+    }
 }

@@ -323,7 +323,7 @@ fn the_parts_add_up_to_the_files() {
     assert_eq!(stats.bytes, files.sum::<u64>());
     assert_eq!(stats.parts.iter().map(|part| part.bytes).sum::<u64>(), stats.bytes);
     let names: std::collections::BTreeSet<_> = stats.parts.iter().map(|part| part.name).collect();
-    let expected = ["columns", "deletes", "lengths", "other", "positions", "postings", "store", "terms"];
+    let expected = ["columns", "deletes", "lengths", "other", "postings", "store", "terms"];
     assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
     assert!(stats.parts.iter().all(|part| part.bytes > 0), "{:?}", stats.parts);
     assert_eq!((stats.deleted, stats.segment_sizes.len() as u64), (2, stats.segments));

@@ -95,8 +95,8 @@ fn another_analysis_or_format_is_refused_with_advice() {
             && line.ends_with("; `duansou rebuild` makes it anew from its own text"),
         "{line}"
     );
-    let line = changed("\"format\": 1", "\"format\": 99");
-    assert!(line.contains("format 99, this version reads 1"), "{line}");
+    let line = changed("\"format\": 2", "\"format\": 99");
+    assert!(line.contains("format 99, this version reads 2"), "{line}");
     let line = changed("{", "");
     assert!(line.contains("the manifest is damaged"), "{line}");
 }

@@ -1,31 +1,39 @@
 //! Conditions and terms to tantivy queries.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::checked::{Check, Checked, Needle, Texts};
 use super::excluded::Excluded;
 use super::schema::Fields;
-use crate::query::{self, Condition, Field, Weighted};
+use crate::analysis::RUN;
+use crate::query::{self, Condition, Field, Part, Weighted};
+
+/// The snapshot that conditions are compiled for.
+pub(super) struct Snapshot<'a> {
+    pub(super) fields: &'a Fields,
+    pub(super) texts: Arc<Texts>,
+}
 
 /// A query that matches what `query.condition` says, scored by `query.terms`.
-pub(super) fn scored(fields: &Fields, query: &query::Query) -> Box<dyn Query> {
-    let terms = || flat(fields, &query.terms);
+pub(super) fn scored(snapshot: &Snapshot<'_>, query: &query::Query) -> Box<dyn Query> {
+    let terms = || flat(snapshot.fields, &query.terms);
     match &query.condition {
         // A flat disjunction of boosted terms is what block-max WAND prunes.
         Condition::AnyTerm => terms(),
         Condition::Every(all) if all.contains(&Condition::AnyTerm) => {
             let rest = all.iter().filter(|condition| **condition != Condition::AnyTerm).cloned().collect();
-            let rest = unscored(fields, &Condition::every(rest), &query.terms);
+            let rest = unscored(snapshot, &Condition::every(rest), &query.terms);
             Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, terms())]))
         }
         condition => {
-            let must = unscored(fields, condition, &query.terms);
+            let must = unscored(snapshot, condition, &query.terms);
             if query.terms.is_empty() {
                 return must;
             }
@@ -35,8 +43,8 @@ pub(super) fn scored(fields: &Fields, query: &query::Query) -> Box<dyn Query> {
 }
 
 /// A query that matches what a condition says, every match with the same score.
-pub(super) fn unscored(fields: &Fields, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(compile(fields, condition, terms), 0.0))
+pub(super) fn unscored(snapshot: &Snapshot<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(compile(snapshot, condition, terms), 0.0))
 }
 
 fn flat(fields: &Fields, terms: &[Weighted]) -> Box<dyn Query> {
@@ -60,24 +68,40 @@ fn in_text(terms: &[Weighted]) -> impl Iterator<Item = &Weighted> {
     terms.iter().filter(|term| term.weight > 0.0 && matches!(term.field, Field::Text(_)))
 }
 
-fn compile(fields: &Fields, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
-    let inner = |condition| compile(fields, condition, terms);
-    match condition {
+fn compile(snapshot: &Snapshot<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
+    let (found, check) = found(snapshot, condition, terms);
+    match check {
+        Some(check) => Box::new(Checked { found, check: Arc::new(check), texts: snapshot.texts.clone() }),
+        None => found,
+    }
+}
+
+/// What finds all that a condition may match, and what of it is left to be checked.
+fn found(
+    snapshot: &Snapshot<'_>,
+    condition: &Condition,
+    terms: &[Weighted],
+) -> (Box<dyn Query>, Option<Check>) {
+    let fields = snapshot.fields;
+    let inner = |condition| compile(snapshot, condition, terms);
+    let found: Box<dyn Query> = match condition {
         Condition::Always => Box::new(AllQuery),
         Condition::Never => Box::new(EmptyQuery),
-        Condition::AnyTerm => {
-            let any = in_text(terms).map(|term| {
-                let term = token(fields, term.field, &term.token);
-                (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
-            });
-            Box::new(BooleanQuery::new(any.collect()))
-        }
+        Condition::AnyTerm => any_of(in_text(terms).map(|term| {
+            let term = token(fields, term.field, &term.token);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        })),
         Condition::Token(field, text) => {
             Box::new(TermQuery::new(token(fields, *field, text), IndexRecordOption::Basic))
         }
-        Condition::Phrase(field, tokens) => {
-            let terms = tokens.iter().map(|(place, text)| (*place, token(fields, *field, text)));
-            Box::new(PhraseQuery::new_with_offset(terms.collect()))
+        Condition::Literal(part, folded) => {
+            let covering = query::covering(folded).into_iter().map(|(lane, text)| {
+                let term = token(fields, part.lane(lane), &text);
+                let term: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+                (Occur::Must, term)
+            });
+            let covering = Box::new(BooleanQuery::new(covering.collect()));
+            return (covering, Some(Check::Stands(*part, Needle::new(folded))));
         }
         Condition::Published(from, until) => {
             let bound = |at: i64| Term::from_field_i64(fields.time, at);
@@ -87,26 +111,69 @@ fn compile(fields: &Fields, condition: &Condition, terms: &[Weighted]) -> Box<dy
             ))
         }
         Condition::Every(all) => {
-            let mut clauses: Vec<(Occur, Box<dyn Query>)> = all
-                .iter()
-                .map(|condition| match condition {
-                    Condition::Not(excluded) => (Occur::MustNot, exclude(inner(excluded))),
-                    condition => (Occur::Must, inner(condition)),
-                })
-                .collect();
+            let (mut clauses, mut checks) = (Vec::new(), Vec::new());
+            for condition in all {
+                if let Condition::Not(excluded) = condition {
+                    clauses.push((Occur::MustNot, exclude(inner(excluded))));
+                    continue;
+                }
+                let (query, check) = found(snapshot, condition, terms);
+                clauses.push((Occur::Must, query));
+                checks.extend(check);
+            }
             if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
                 clauses.push((Occur::Must, Box::new(AllQuery)));
             }
-            Box::new(BooleanQuery::new(clauses))
+            return (Box::new(BooleanQuery::new(clauses)), all_of(checks));
         }
-        Condition::Either(any) => Box::new(BooleanQuery::new(
-            any.iter().map(|condition| (Occur::Should, inner(condition))).collect(),
-        )),
+        Condition::Either(any) => match any.iter().map(decided).collect::<Option<Vec<Check>>>() {
+            // Where one of them has to be checked, the others are with it.
+            Some(checks) if any.iter().any(is_literal) => {
+                let any = any_of(any.iter().map(|condition| found(snapshot, condition, terms).0));
+                return (any, Some(Check::Any(checks)));
+            }
+            _ => any_of(any.iter().map(inner)),
+        },
         Condition::Not(excluded) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
             (Occur::MustNot, exclude(inner(excluded))),
         ])),
+    };
+    (found, None)
+}
+
+/// The check that decides a condition whatever found it, if there is one.
+fn decided(condition: &Condition) -> Option<Check> {
+    match condition {
+        Condition::Literal(part, folded) => Some(Check::Stands(*part, Needle::new(folded))),
+        Condition::Token(Field::Text(_), text) if !text.starts_with(RUN) => {
+            Some(Check::Stands(Part::Text, Needle::new(text)))
+        }
+        Condition::Token(Field::Title(_), text) if !text.starts_with(RUN) => {
+            Some(Check::Stands(Part::Title, Needle::new(text)))
+        }
+        Condition::Every(all) => all.iter().map(decided).collect::<Option<_>>().map(Check::All),
+        _ => None,
     }
+}
+
+fn is_literal(condition: &Condition) -> bool {
+    match condition {
+        Condition::Literal(..) => true,
+        Condition::Every(all) => all.iter().any(is_literal),
+        _ => false,
+    }
+}
+
+fn all_of(mut checks: Vec<Check>) -> Option<Check> {
+    match checks.len() {
+        0 | 1 => checks.pop(),
+        _ => Some(Check::All(checks)),
+    }
+}
+
+fn any_of(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::new(queries.map(|query| (Occur::Should, query)).collect()))
 }
 
 fn exclude(query: Box<dyn Query>) -> Box<dyn Query> {

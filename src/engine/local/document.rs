@@ -6,6 +6,8 @@ use tantivy::schema::document::{
     ValueVisitor,
 };
 
+use super::packed;
+
 /// The values of a stored document, by field, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Document(Vec<(Field, Value)>);
@@ -17,31 +19,20 @@ enum Value {
 }
 
 impl Document {
-    /// Reads what tantivy stores: the number of values, and of each four bytes of a field, one of a
-    /// type, and what the type takes. `None` where it is as long as its parts do not say: tantivy
-    /// would believe a length that damage made of something else, and a process that asks for so much
-    /// memory is ended by the system.
+    /// Reads what tantivy stores. `None` where it is as long as its parts do not say: tantivy would
+    /// believe a length that damage made of something else, and a process that asks for so much memory
+    /// is ended by the system.
     pub(super) fn parse(document: &[u8]) -> Option<Self> {
-        let mut rest = document;
-        let count = length(&mut rest)?;
-        let mut values = Vec::with_capacity(count.min(document.len() / 5));
-        for _ in 0..count {
-            let field = Field::from_field_id(u32::from_le_bytes(take(&mut rest, 4)?.try_into().ok()?));
-            match take(&mut rest, 1)?.first()? {
-                0 => {
-                    let length = length(&mut rest)?;
-                    let text = std::str::from_utf8(take(&mut rest, length)?).ok()?;
-                    values.push((field, Value::Text(text.to_owned())));
-                }
-                1 => {
-                    let number = u64::from_le_bytes(take(&mut rest, 8)?.try_into().ok()?);
-                    values.push((field, Value::Number(number)));
-                }
-                // Nothing else is stored.
-                _ => return None,
-            }
-        }
-        rest.is_empty().then_some(Self(values))
+        let values = parts(document)?.map(|part| {
+            let (field, part) = part?;
+            let value = match part {
+                Part::Text(text) => Value::Text(text.to_owned()),
+                Part::Packed(packed) => Value::Text(unpacked(packed)?),
+                Part::Number(number) => Value::Number(number),
+            };
+            Some((field, value))
+        });
+        values.collect::<Option<_>>().map(Self)
     }
 
     /// The first text of a field, which is gone from the document then.
@@ -64,6 +55,69 @@ impl Document {
             _ => None,
         })
     }
+}
+
+/// The packed texts of two fields; empty where the document has none. `None` where it is not what was
+/// written.
+pub(super) fn packed_of(document: &[u8], fields: [Field; 2]) -> Option<[&[u8]; 2]> {
+    let mut found: [&[u8]; 2] = [&[], &[]];
+    for part in parts(document)? {
+        if let (own, Part::Packed(packed)) = part? {
+            let places = fields.iter().zip(&mut found).filter(|(field, _)| **field == own);
+            places.for_each(|(_, place)| *place = packed);
+        }
+    }
+    Some(found)
+}
+
+fn unpacked(packed: &[u8]) -> Option<String> {
+    let mut text = String::new();
+    packed::unpack(packed, &mut text)?;
+    Some(text)
+}
+
+/// A value as it is stored.
+enum Part<'a> {
+    Text(&'a str),
+    Packed(&'a [u8]),
+    Number(u64),
+}
+
+/// The values of a stored document: their number, and of each four bytes of a field, one of a type, and
+/// what the type takes.
+fn parts(document: &[u8]) -> Option<impl Iterator<Item = Option<(Field, Part<'_>)>>> {
+    let mut rest = document;
+    let mut left = length(&mut rest)?;
+    Some(std::iter::from_fn(move || {
+        if left == 0 {
+            // Nothing stands after the last.
+            return (!std::mem::take(&mut rest).is_empty()).then_some(None);
+        }
+        left -= 1;
+        let part = part(&mut rest);
+        if part.is_none() {
+            (left, rest) = (0, &[]);
+        }
+        Some(part)
+    }))
+}
+
+fn part<'a>(rest: &mut &'a [u8]) -> Option<(Field, Part<'a>)> {
+    let field = Field::from_field_id(u32::from_le_bytes(take(rest, 4)?.try_into().ok()?));
+    let part = match take(rest, 1)?.first()? {
+        0 => {
+            let length = length(rest)?;
+            Part::Text(std::str::from_utf8(take(rest, length)?).ok()?)
+        }
+        1 => Part::Number(u64::from_le_bytes(take(rest, 8)?.try_into().ok()?)),
+        4 => {
+            let length = length(rest)?;
+            Part::Packed(take(rest, length)?)
+        }
+        // Nothing else is stored.
+        _ => return None,
+    };
+    Some((field, part))
 }
 
 impl DocumentDeserialize for Document {
@@ -89,6 +143,11 @@ impl ValueVisitor for Visitor {
 
     fn visit_string(&self, text: String) -> Result<Value, DeserializeError> {
         Ok(Value::Text(text))
+    }
+
+    fn visit_bytes(&self, packed: Vec<u8>) -> Result<Value, DeserializeError> {
+        let damaged = || DeserializeError::custom("a packed text is not what was written");
+        unpacked(&packed).map(Value::Text).ok_or_else(damaged)
     }
 
     fn visit_u64(&self, number: u64) -> Result<Value, DeserializeError> {

@@ -63,15 +63,8 @@ pub(super) fn damaged(path: Option<&Path>, what: Option<&str>) -> Error {
 
 /// Whether an error of ours is about a file that is gone.
 pub(super) fn is_missing(error: &Error) -> bool {
-    match std::error::Error::source(error).and_then(|cause| cause.downcast_ref()) {
-        Some(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => true,
-        // tantivy takes positions that are gone for those of a segment that has none, and misses a
-        // field in them afterwards.
-        Some(corrupted @ TantivyError::DataCorruption(_)) => {
-            corrupted.to_string().contains("in the composite file")
-        }
-        _ => false,
-    }
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))))
 }
 
 /// Whether it is the bytes of a file that are wrong, and not the reading of it.

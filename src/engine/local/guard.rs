@@ -12,7 +12,7 @@ use super::fault::{damaged, one_line};
 use crate::engine::{Articles, Engine, Facts, Match, Matches, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
-use crate::query::{Query, Weighted};
+use crate::query::{Condition, Query, Weighted};
 
 /// Runs what may panic over files that are damaged. What it was working on is not used again, or
 /// answers with an error itself.
@@ -50,6 +50,10 @@ impl Engine for Guarded {
 
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
         self.call(|local| local.search(query, page))
+    }
+
+    fn is_met(&self, condition: &Condition) -> Result<bool> {
+        self.call(|local| local.is_met(condition))
     }
 
     fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {

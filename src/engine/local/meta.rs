@@ -15,7 +15,7 @@ use crate::model::ArticleId;
 pub(super) const FILE: &str = "duansou.json";
 
 /// Version of the format: the schema, and what the stored values mean.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {

@@ -1,5 +1,6 @@
 //! The engine in this process, on tantivy: the only folder that names it.
 
+mod checked;
 mod collect;
 mod commit;
 mod compile;
@@ -10,10 +11,12 @@ mod excluded;
 mod fault;
 mod flight;
 mod guard;
+
 mod merge;
 mod meta;
 mod open;
 mod owner;
+mod packed;
 mod remains;
 mod rescue;
 mod schema;
@@ -28,18 +31,20 @@ mod writer;
 
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use tantivy::query::{Query as _, TermQuery};
+use tantivy::query::{EnableScoring, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, Searcher, TantivyError, Term};
+use tantivy::{DocAddress, IndexReader, Searcher, TERMINATED, TantivyError, Term};
 
 pub(crate) use guard::Guarded;
 pub(crate) use meta::FORMAT;
 pub(crate) use remains::{Remains, Settings};
 
-use self::collect::{Best, Counts, Places};
+use self::checked::Texts;
+use self::collect::{Best, Counts, Places, Ranked, Tally};
 use self::commit::{Commit, Origins};
+use self::compile::Snapshot;
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
@@ -47,7 +52,7 @@ use self::store::Stores;
 use super::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
-use crate::query::{Query, Weighted};
+use crate::query::{Condition, Query, Weighted};
 
 /// An index of tantivy's in a folder or in memory.
 pub(crate) struct Local {
@@ -91,6 +96,39 @@ impl Local {
         Commit::read(self.index.load_metas().map_err(self.failed())?.payload.as_deref())
     }
 
+    /// How many paragraphs match, what is counted of them, and the best of them in their order.
+    fn collect(
+        &self,
+        searcher: &Searcher,
+        texts: &Arc<Texts>,
+        query: &Query,
+        page: &Page,
+    ) -> tantivy::Result<(Tally, Vec<Ranked>)> {
+        let snapshot = Snapshot { fields: &self.fields, texts: texts.clone() };
+        let condition = || compile::unscored(&snapshot, &query.condition, &query.terms);
+        let counts = Counts(page.counts.clone());
+        let limit = page.offset.saturating_add(page.limit).min(searcher.num_docs() as usize);
+        let best = Best { limit, order: page.order };
+        let tally = || match page.counts.is_empty() {
+            true => Ok((condition().count(searcher)? as u64, Vec::new())),
+            false => searcher.search(&*condition(), &counts),
+        };
+        if page.limit == 0 || limit <= page.offset {
+            return Ok((tally()?, Vec::new()));
+        }
+        if page.order == Order::Newest {
+            return searcher.search(&*condition(), &(counts, best));
+        }
+        let scored = compile::scored(&snapshot, query);
+        let shaped = Shaped { searcher, lengths: &self.lengths };
+        if query.condition != Condition::AnyTerm {
+            return searcher.search_with_statistics_provider(&*scored, &(counts, best), &shaped);
+        }
+        // What cannot be among the best is passed over, so that it has to be counted by itself.
+        let tally = tally()?;
+        Ok((tally, searcher.search_with_statistics_provider(&*scored, &best, &shaped)?))
+    }
+
     fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
         let mut document = self.stores.document(searcher, address).map_err(self.failed())?;
         self.fields.read(&mut document, score)
@@ -111,26 +149,12 @@ impl Engine for Local {
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
         let searcher = self.reader.searcher();
         let collected = || -> tantivy::Result<_> {
-            let condition = compile::unscored(&self.fields, &query.condition, &query.terms);
-            let (total, counts) = match page.counts.is_empty() {
-                true => (condition.count(&searcher)? as u64, Vec::new()),
-                false => searcher.search(&*condition, &Counts(page.counts.clone()))?,
-            };
-            let limit =
-                usize::try_from(total).unwrap_or(usize::MAX).min(page.offset.saturating_add(page.limit));
-            let best = Best { limit, order: page.order };
-            let found = match page.order {
-                _ if page.limit == 0 || limit <= page.offset => Vec::new(),
-                Order::Score => {
-                    let scored = compile::scored(&self.fields, query);
-                    let shaped = Shaped { searcher: &searcher, lengths: &self.lengths };
-                    searcher.search_with_statistics_provider(&*scored, &best, &shaped)?
-                }
-                Order::Newest => searcher.search(&*condition, &best)?,
-            };
-            Ok((total, counts, found))
+            let texts = Texts::of(&self.fields, &self.stores, &searcher)?;
+            let collected = self.collect(&searcher, &texts, query, page)?;
+            texts.sound()?;
+            Ok(collected)
         };
-        let (total, counts, found) = collected().map_err(self.failed())?;
+        let ((total, counts), found) = collected().map_err(self.failed())?;
         let enough = found.first().map_or(0.0, |best| best.value as f32 * page.share);
         let near = |at: usize, value: f64| at < page.surely || value as f32 >= enough || page.share == 0.0;
         let matches = found.into_iter().enumerate().skip(page.offset);
@@ -143,18 +167,48 @@ impl Engine for Local {
         })
     }
 
+    fn is_met(&self, condition: &Condition) -> Result<bool> {
+        if let Condition::Either(any) = condition {
+            // One by one, so that the first that is met is enough.
+            return any.iter().try_fold(false, |met, one| Ok(met || self.is_met(one)?));
+        }
+        let searcher = self.reader.searcher();
+        let met = || -> tantivy::Result<bool> {
+            let texts = Texts::of(&self.fields, &self.stores, &searcher)?;
+            let snapshot = Snapshot { fields: &self.fields, texts: texts.clone() };
+            let query = compile::unscored(&snapshot, condition, &[]);
+            let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+            let mut met = false;
+            for segment in searcher.segment_readers() {
+                let mut matches = weight.scorer(segment, 1.0)?;
+                let is_deleted =
+                    |document| segment.alive_bitset().is_some_and(|alive| alive.is_deleted(document));
+                while matches.doc() != TERMINATED && is_deleted(matches.doc()) {
+                    matches.advance();
+                }
+                if matches.doc() != TERMINATED {
+                    met = true;
+                    break;
+                }
+            }
+            texts.sound()?;
+            Ok(met)
+        };
+        met().map_err(self.failed())
+    }
+
     fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {
         let searcher = self.reader.searcher();
         let paragraphs = searcher.num_docs();
         let counted = || -> tantivy::Result<_> {
-            let tokens = self.lengths.tokens(&searcher, self.fields.text_pairs)?;
+            let characters = self.lengths.tokens(&searcher, self.fields.text_characters)?;
             let frequency = |term: &Weighted| {
                 statistics::frequency(&searcher, &compile::token(&self.fields, term.field, &term.token))
             };
-            Ok((tokens, terms.iter().map(frequency).collect::<tantivy::Result<Vec<u64>>>()?))
+            Ok((characters, terms.iter().map(frequency).collect::<tantivy::Result<Vec<u64>>>()?))
         };
-        let (tokens, frequencies) = counted().map_err(self.failed())?;
-        let average_length = tokens as f32 / paragraphs.max(1) as f32;
+        let (characters, frequencies) = counted().map_err(self.failed())?;
+        let average_length = characters as f32 / paragraphs.max(1) as f32;
         Ok(Statistics { paragraphs, average_length, frequencies })
     }
 

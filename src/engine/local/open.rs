@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
 /// and there; smaller blocks are read faster and pack worse.
-const BLOCK: usize = 8 << 10;
+const BLOCK: usize = 2 << 10;
 
 /// How often, and after what time, the files of a commit are opened again.
 const PATIENCE: u32 = 50;

@@ -7,6 +7,7 @@ use tantivy::schema::{
 };
 
 use super::document::Document;
+use super::packed::pack;
 use super::tokenizer;
 use crate::analysis::{Lane, fold_str};
 use crate::engine::Match;
@@ -30,8 +31,10 @@ pub(super) struct Fields {
     /// Seconds of the page's own clock, for ranges, order and years.
     pub(super) time: Field,
     place: Field,
-    text: Field,
-    title: Field,
+    length: Field,
+    /// Packed.
+    pub(super) text: Field,
+    pub(super) title: Field,
     published: Field,
     uri: Field,
     /// What else is known of the article; kept with its first paragraph.
@@ -47,17 +50,17 @@ pub(super) const SOURCE: &str = "source";
 pub(super) const TIME: &str = "time";
 /// Orders what scores the same: by article, in an order that its id gives, and by ordinal.
 pub(super) const PLACE: &str = "place";
+/// Characters of the paragraph's text.
+pub(super) const LENGTH: &str = "length";
 
 impl Fields {
     /// The schema, and its fields.
     pub(super) fn new() -> (Schema, Self) {
         let lane = |lane, option| {
             let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(lane));
-            let norms = option != IndexRecordOption::Basic;
-            TextOptions::default()
-                .set_indexing_options(indexing.set_index_option(option).set_fieldnorms(norms))
+            TextOptions::default().set_indexing_options(indexing.set_index_option(option))
         };
-        let pairs = lane(Lane::Pair, IndexRecordOption::WithFreqsAndPositions);
+        let pairs = lane(Lane::Pair, IndexRecordOption::WithFreqs);
         let characters = lane(Lane::Character, IndexRecordOption::Basic);
         let value = STRING | STORED | FAST;
         let mut schema = Schema::builder();
@@ -74,8 +77,9 @@ impl Fields {
             source: schema.add_text_field(SOURCE, value),
             time: schema.add_i64_field(TIME, INDEXED | FAST),
             place: schema.add_u64_field(PLACE, FAST),
-            text: schema.add_text_field("text", STORED),
-            title: schema.add_text_field("title", STORED),
+            length: schema.add_u64_field(LENGTH, FAST),
+            text: schema.add_bytes_field("text", STORED),
+            title: schema.add_bytes_field("title", STORED),
             published: schema.add_text_field("published", STORED),
             uri: schema.add_text_field("uri", STORED),
             about: schema.add_text_field("about", STORED),
@@ -126,13 +130,13 @@ impl Fields {
         }
     }
 
-    /// A document for each paragraph. The title is folded once for all.
+    /// A document for each paragraph. The title is folded and packed once for all.
     pub(super) fn documents<'a>(
         &'a self,
         article: &'a Article,
     ) -> impl ExactSizeIterator<Item = TantivyDocument> + 'a {
         let title = article.metadata.title.as_deref();
-        let folded_title = title.map(fold_str);
+        let titles = title.map(|title| (fold_str(title), pack(title)));
         article.paragraphs.iter().enumerate().map(move |(at, paragraph)| {
             let mut document = TantivyDocument::default();
             if at == 0
@@ -143,18 +147,19 @@ impl Fields {
             let folded = fold_str(&paragraph.text);
             document.add_text(self.text_pairs, &folded);
             document.add_text(self.text_characters, &folded);
-            document.add_text(self.text, &paragraph.text);
+            document.add_bytes(self.text, &pack(&paragraph.text));
             document.add_text(self.article, article.id.as_str());
             document.add_u64(self.ordinal, u64::from(paragraph.ordinal));
             document.add_u64(self.place, place(&article.id, paragraph.ordinal));
+            document.add_u64(self.length, paragraph.text.chars().count() as u64);
             document.add_text(self.kind, paragraph.kind.as_str());
             for topic in &paragraph.topics {
                 document.add_text(self.topic, topic);
             }
-            if let (Some(title), Some(folded)) = (title, &folded_title) {
+            if let Some((folded, packed)) = &titles {
                 document.add_text(self.title_pairs, folded);
                 document.add_text(self.title_characters, folded);
-                document.add_text(self.title, title);
+                document.add_bytes(self.title, packed);
             }
             if let Some(source) = &article.metadata.source {
                 document.add_text(self.source, source);

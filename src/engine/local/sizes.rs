@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::schema::LENGTH;
 use super::{Local, meta};
 use crate::engine::{Facts, Part, Segment};
 use crate::error::Result;
@@ -12,7 +13,8 @@ use crate::error::Result;
 const PARTS: [(&str, &str); 6] = [
     ("store", "store"),
     ("idx", "postings"),
-    ("pos", "positions"),
+    // Nothing is in it, but the file is there.
+    ("pos", "other"),
     ("term", "terms"),
     ("fast", "columns"),
     ("fieldnorm", "lengths"),
@@ -22,6 +24,7 @@ pub(super) fn facts(local: &Local) -> Result<Facts> {
     let searcher = local.reader.searcher();
     let mut parts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut segments = Vec::new();
+    let mut characters = 0;
     for reader in searcher.segment_readers() {
         let id = reader.segment_id().uuid_string();
         let files = PARTS.map(|(extension, part)| (format!("{id}.{extension}"), part));
@@ -32,6 +35,8 @@ pub(super) fn facts(local: &Local) -> Result<Facts> {
             *parts.entry(part).or_default() += size;
             bytes += size;
         }
+        let lengths = reader.fast_fields().u64(LENGTH).map_err(local.failed())?;
+        characters += reader.doc_ids_alive().filter_map(|paragraph| lengths.first(paragraph)).sum::<u64>();
         let (paragraphs, deleted) = (reader.num_docs().into(), reader.num_deleted_docs().into());
         segments.push(Segment { bytes, paragraphs, deleted });
     }
@@ -40,10 +45,10 @@ pub(super) fn facts(local: &Local) -> Result<Facts> {
     let other = ["meta.json", ".managed.json"].into_iter().chain(origins.as_deref());
     let manifest = local.path.as_ref().and_then(|path| fs::metadata(path.join(meta::FILE)).ok());
     let other = other.map(|file| size(local, file)).sum::<u64>() + manifest.map_or(0, |file| file.len());
-    parts.insert("other", other);
+    *parts.entry("other").or_default() += other;
     let mut parts: Vec<_> = parts.into_iter().map(|(name, bytes)| Part { name, bytes }).collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.bytes));
-    Ok(Facts { paragraphs: searcher.num_docs(), parts, segments })
+    Ok(Facts { paragraphs: searcher.num_docs(), characters, parts, segments })
 }
 
 /// The size of a file; a file that another writer has taken away meanwhile takes no room.

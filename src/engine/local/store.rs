@@ -22,7 +22,8 @@ impl Stores {
         Document::parse(&store.get_document_bytes(address.doc_id)?).ok_or_else(damaged)
     }
 
-    fn of(&self, searcher: &Searcher) -> tantivy::Result<Arc<Vec<StoreReader>>> {
+    /// The store of every segment.
+    pub(super) fn of(&self, searcher: &Searcher) -> tantivy::Result<Arc<Vec<StoreReader>>> {
         let generation = searcher.generation().generation_id();
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, stores)) = &*known
@@ -38,6 +39,6 @@ impl Stores {
     }
 }
 
-fn damaged() -> TantivyError {
+pub(super) fn damaged() -> TantivyError {
     TantivyError::InternalError("a stored paragraph is not what was written".to_owned())
 }
