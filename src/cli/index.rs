@@ -1,6 +1,7 @@
 //! `duansou index`: builds an index or renews what it holds of the given files.
 
 use std::collections::BTreeMap;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -13,6 +14,7 @@ use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::{FilesOptions, files};
 use crate::{Change, Index, Renewal, Report};
 
 /// Build an index, or renew what it holds of the given files.
@@ -28,7 +30,7 @@ Examples:
 A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
 was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
 a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
-end, and the exit status is 2; the rest is kept.")]
+end, and the exit status is 2; the rest is kept. Where no PATH can be read, no index is made.")]
 pub struct IndexArgs {
     /// Files and folders to read; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
@@ -65,7 +67,18 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     if args.dry_run {
         return preview(args, &renewal);
     }
-    let mut index = open_or_create(&args.place, &args.reading)?;
+    let mut index = match existing(&args.place, &args.reading)? {
+        Some(index) => index,
+        None => {
+            let faults = faults(&args.paths, &renewal.files);
+            if !faults.is_empty() {
+                report(&faults);
+                note("nothing could be read; no index was made");
+                return Ok(Outcome::Faulty);
+            }
+            create(&args.place, &args.reading)?
+        }
+    };
     index.limit_memory(args.memory.bytes());
     let progress = Progress::start();
     let outcome = index.renew(&args.paths, &renewal, &|record| progress.step(record));
@@ -77,9 +90,9 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 
 /// What a run would do, a line for each file that is not what it was.
 fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
-    let index = match open(&args.place.index, &args.reading.tagging) {
-        Err(error) if error.kind() == ErrorKind::NotFound => workshop(&args.reading)?,
-        opened => opened?,
+    let index = match existing(&args.place, &args.reading)? {
+        Some(index) => index,
+        None => workshop(&args.reading)?,
     };
     let output = Output { format: Format::Text, color: When::Never, width: None };
     let mut console = Console::new(&output);
@@ -111,14 +124,53 @@ fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
     Ok(if skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
 }
 
-/// The index that the flags name, made if it is not there yet.
+/// The index that the flags name, if it is there.
 ///
 /// # Errors
-/// Those of opening and creating one.
-pub fn open_or_create(place: &Place, reading: &Reading) -> Result<Index> {
+/// Those of opening one.
+pub fn existing(place: &Place, reading: &Reading) -> Result<Option<Index>> {
     match open(&place.index, &reading.tagging) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Index::create(&place.index, config(reading)?),
-        opened => opened,
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
+/// The index that the flags name, made.
+///
+/// # Errors
+/// Those of [`config`] and of creating one.
+pub fn create(place: &Place, reading: &Reading) -> Result<Index> {
+    Index::create(&place.index, config(reading)?)
+}
+
+/// What is wrong with the paths, if none of them can be read: there is nothing to make an index of
+/// then. A folder that can be read may hold nothing.
+fn faults(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
+    let mut faults = Vec::new();
+    for path in paths {
+        if is_open(path) {
+            return Vec::new();
+        }
+        for record in files(std::slice::from_ref(path), options) {
+            match record {
+                Ok(_) => return Vec::new(),
+                Err(error) => faults.push(error),
+            }
+        }
+    }
+    faults
+}
+
+/// Whether a path can be read, as far as can be told without reading it: what comes through a pipe
+/// comes once.
+fn is_open(path: &Path) -> bool {
+    if path.as_os_str() == "-" {
+        return std::io::stdin().lock().fill_buf().is_ok_and(|begin| !begin.is_empty());
+    }
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => std::fs::read_dir(path).is_ok(),
+        Ok(metadata) => !metadata.is_file(),
+        Err(_) => false,
     }
 }
 

@@ -10,7 +10,7 @@ use super::input::{records, report, workshop};
 use super::render;
 use super::style::{Span, Style};
 use crate::error::{Error, Result};
-use crate::model::{MediaType, Record};
+use crate::model::{Article, MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
@@ -55,62 +55,57 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
         return measure(args, gold, &index);
     }
     let tagger = Tagger::new(&index.config()?.taxonomy);
+    let scope = if args.no_context { Scope::Paragraph } else { Scope::Article };
+    if args.explain {
+        let alone = |id: &str, text: &str| Explained::new(id, text, &Context::default(), &tagger);
+        let paragraphs = |article: &Article| index.explain_tags(article, scope);
+        tag(args, &index, alone, paragraphs, |list, one| {
+            list.item(one, |console, one| evidence(console, one, &index))
+        })
+    } else {
+        let alone = |id: &str, text: &str| Tagged::new(id, text, &tagger);
+        let paragraphs = |article: &Article| index.tags(article, scope);
+        tag(args, &index, alone, paragraphs, |list, one| {
+            list.item(one, |console, one| render::tagged(console, one, &index))
+        })
+    }
+}
+
+/// Prints what is said of every text: the text of a JSON line is judged `alone`, an article by its
+/// `paragraphs`.
+fn tag<T>(
+    args: &TagArgs,
+    index: &Index,
+    alone: impl Fn(&str, &str) -> T,
+    paragraphs: impl Fn(&Article) -> Result<Vec<T>>,
+    print: impl Fn(&mut List<'_>, &T) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
     for record in records(&args.paths, &args.reading, None) {
-        match record {
-            Ok(record) if args.explain => explain(&record, args, &index, &tagger, &mut list)?,
-            Ok(record) => tag(&record, args, &index, &tagger, &mut list)?,
+        let record = match record {
+            Ok(record) => record,
             Err(error) => {
                 report(&[error]);
                 whole = false;
+                continue;
             }
-        }
+        };
+        let judged = match line(&record) {
+            Some(text) => vec![alone(record.article_id().as_str(), &text)],
+            None => paragraphs(&index.article(&record)?)?,
+        };
+        judged.iter().try_for_each(|one| print(&mut list, one))?;
     }
     let count = list.end()?;
     console.flush()?;
     Ok(Outcome::of(count as u64, whole))
 }
 
-/// The text of a JSON line is tagged as it is, an article paragraph by paragraph.
-fn tag(
-    record: &Record,
-    args: &TagArgs,
-    index: &Index,
-    tagger: &Tagger,
-    list: &mut List<'_>,
-) -> Result<(), Failure> {
-    let tags = match line(record) {
-        Some(text) => vec![Tagged::new(record.article_id().as_str(), &text, tagger)],
-        None => index.tags(&index.article(record)?, scope(args))?,
-    };
-    tags.iter().try_for_each(|tags| list.item(tags, |console, tags| render::tagged(console, tags, index)))
-}
-
-fn explain(
-    record: &Record,
-    args: &TagArgs,
-    index: &Index,
-    tagger: &Tagger,
-    list: &mut List<'_>,
-) -> Result<(), Failure> {
-    let explained = match line(record) {
-        Some(text) => {
-            vec![Explained::new(record.article_id().as_str(), &text, &Context::default(), tagger)]
-        }
-        None => index.explain_tags(&index.article(record)?, scope(args))?,
-    };
-    explained.iter().try_for_each(|one| list.item(one, |console, one| evidence(console, one, index)))
-}
-
 fn line(record: &Record) -> Option<String> {
     let is_line = record.media == MediaType::Paragraphs && record.paragraphs.is_none();
     is_line.then(|| String::from_utf8_lossy(&record.bytes).into_owned())
-}
-
-fn scope(args: &TagArgs) -> Scope {
-    if args.no_context { Scope::Paragraph } else { Scope::Article }
 }
 
 /// How good the topics of labelled texts are.

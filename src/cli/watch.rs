@@ -11,7 +11,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::args::{Memory, Place, Reading};
 use super::console::{Failure, Outcome, note};
-use super::index::{open_or_create, summarize};
+use super::index::{create, existing, summarize};
 use super::input::{options, report};
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Renewal, Report};
@@ -90,7 +90,10 @@ fn renew(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let renewal = Renewal { files: options(&args.reading, base.parent()), prune: true, ..Renewal::default() };
     // Opened each time: it may have been tagged anew meanwhile, or removed.
-    let mut index = open_or_create(&args.place, &args.reading)?;
+    let mut index = match existing(&args.place, &args.reading)? {
+        Some(index) => index,
+        None => create(&args.place, &args.reading)?,
+    };
     index.limit_memory(args.memory.bytes());
     let first = named.is_empty();
     let mut done = index.renew(&args.paths, &renewal, &|_| {})?;

@@ -3,11 +3,11 @@
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+use super::element::{Flow, Names, flow, heading, names};
 use super::nesting;
 use super::page::{Area, Hint, Holds, Line, Page, Role};
 use super::preformatted;
 use super::text::{clean, length};
-use super::words;
 
 /// Reads a page. Mark-up may be anything; what comes out is what a browser would show, in order.
 pub(super) fn page(text: &str) -> Page {
@@ -38,32 +38,6 @@ pub(super) fn page(text: &str) -> Page {
         };
     }
     reader.finish()
-}
-
-/// How an element takes part in the flow of lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    Block,
-    Inline,
-    /// Text that is read, but not shown.
-    Head,
-    /// Nothing in it is shown.
-    Out,
-}
-
-fn flow(tag: &str) -> Flow {
-    match tag {
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn"
-        | "em" | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "q" | "rb" | "ruby" | "s" | "samp"
-        | "small" | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt" | "u" | "var" | "wbr"
-        | "nobr" | "picture" | "map" => Flow::Inline,
-        "title" | "script" => Flow::Head,
-        "style" | "noscript" | "template" | "iframe" | "select" | "option" | "button" | "textarea"
-        | "input" | "svg" | "canvas" | "object" | "embed" | "video" | "audio" | "rt" | "rp" | "math"
-        | "applet" | "frameset" | "noframes" | "datalist" | "dialog" | "br" | "hr" | "img" | "meta"
-        | "link" | "base" | "source" | "area" => Flow::Out,
-        _ => Flow::Block,
-    }
 }
 
 /// Stands between two inline elements while a line is read; it prints nothing.
@@ -179,17 +153,12 @@ impl Reader {
         };
         let bold = matches!(tag, "b" | "strong") || has("font-weight:bold") || has("font-weight:700");
         let centred = tag == "center" || element.attr("align") == Some("center") || has("text-align:center");
-        let heading = match tag {
-            "h1" => 1,
-            "h2" => 2,
-            "h3" => 3,
-            "h4" => 4,
-            "h5" => 5,
-            "h6" => 6,
-            _ => 0,
-        };
+        let heading = heading(tag);
         let preformatted = matches!(tag, "pre" | "listing" | "xmp");
-        let names = if flow == Flow::Head { Names::default() } else { names(element) };
+        let names = match flow {
+            Flow::Head => Names::default(),
+            _ => names(element.attr("class"), element.attr("id")),
+        };
         let mut opened = Open {
             flow,
             link: tag == "a",
@@ -399,46 +368,4 @@ fn columns(char: char) -> usize {
 
 fn is_wide(char: char) -> bool {
     char >= '\u{2E80}' || matches!(char, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
-}
-
-/// What the class and id of an element say.
-#[derive(Debug, Default, Clone, Copy)]
-struct Names {
-    role: Role,
-    holds: Option<Holds>,
-}
-
-fn names(element: &Element) -> Names {
-    let mut names = Names::default();
-    for token in [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(tokens) {
-        if let Some((role, _)) = words::ROLES.iter().find(|(_, words)| is_one(token, words)) {
-            names.role = *role;
-        }
-        if let Some((holds, _)) = words::HOLDS.iter().find(|(_, words)| is_one(token, words)) {
-            names.holds = Some(*holds);
-        }
-    }
-    names
-}
-
-fn is_one(token: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| word.eq_ignore_ascii_case(token))
-}
-
-/// The words of a class or id: parted by signs, and where a capital begins.
-fn tokens(name: &str) -> impl Iterator<Item = &str> {
-    let parts = name.split(|char: char| !char.is_ascii_alphanumeric());
-    parts.flat_map(|part| {
-        let mut rest = part;
-        std::iter::from_fn(move || {
-            let humps = rest.bytes().zip(rest.bytes().skip(1));
-            let hump = humps
-                .enumerate()
-                .find(|(_, (one, two))| one.is_ascii_lowercase() && two.is_ascii_uppercase());
-            let end = hump.map_or(rest.len(), |(at, _)| at + 1);
-            let (word, after) = rest.split_at_checked(end)?;
-            rest = after;
-            (!word.is_empty()).then_some(word)
-        })
-    })
 }

@@ -6,6 +6,7 @@ mod choose;
 mod content;
 mod date;
 mod draft;
+mod element;
 mod fields;
 mod html;
 mod json;

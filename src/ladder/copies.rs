@@ -14,7 +14,7 @@ use crate::repost::Content;
 use crate::search::{Group, Repost};
 
 /// A hit and its copies, the original first.
-pub(super) type Copies = Vec<Match>;
+pub(super) type Copies = Vec<Candidate>;
 
 /// How many of the first hits of a rung copies are looked for among, where none are candidates, and
 /// at the most. It depends on the hits alone, so that pages join to the whole.
@@ -58,9 +58,8 @@ impl FirstHits<'_> {
         let copies = (looked - groups.len()) as u64;
         let from = looked + page.start.saturating_sub(groups.len());
         let copies_of = |group: Vec<usize>| -> Copies {
-            let mut copies: Copies =
-                group.iter().filter_map(|at| Some(self.hits.get(*at)?.0.clone())).collect();
-            copies.sort_by_cached_key(place);
+            let mut copies: Copies = group.iter().filter_map(|at| self.hits.get(*at).cloned()).collect();
+            copies.sort_by_cached_key(|copy| place(&copy.found));
             copies
         };
         let shown = groups.into_iter().skip(page.start).take(page.len());
@@ -71,7 +70,7 @@ impl FirstHits<'_> {
             Some(rest) => rest.to_vec(),
             None => (self.more)(from..end)?,
         };
-        hits.extend(rest.into_iter().map(|(found, _)| vec![found]));
+        hits.extend(rest.into_iter().map(|one| vec![one]));
         Ok(Collapsed { hits, copies })
     }
 }
@@ -80,7 +79,7 @@ impl FirstHits<'_> {
 fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
     // Copies have the same best sentence; what nobody else says need not be looked at any closer.
     let mut saying: HashMap<u64, usize> = HashMap::new();
-    for gist in hits.iter().filter_map(|(_, gist)| *gist) {
+    for gist in hits.iter().filter_map(|hit| hit.gist) {
         *saying.entry(gist).or_default() += 1;
     }
     let alone = |gist: &Option<u64>| {
@@ -90,7 +89,7 @@ fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut articles = Articles { engine: rung.engine, contents: HashMap::new(), left: READ };
-    for (number, (hit, gist)) in hits.iter().enumerate() {
+    for (number, Candidate { found: hit, gist, .. }) in hits.iter().enumerate() {
         if alone(gist) {
             groups.push(vec![number]);
             contents.push(Content::default());
@@ -108,7 +107,7 @@ fn grouped(rung: &Rung<'_>, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
         let mut home = None;
         for at in near {
             let (Some(group), Some(other)) = (groups.get(at), contents.get(at)) else { continue };
-            let mut members = group.iter().filter_map(|at| hits.get(*at)).map(|(found, _)| found);
+            let mut members = group.iter().filter_map(|at| hits.get(*at)).map(|one| &one.found);
             let Some(first) = members.clone().next() else { continue };
             if members.all(|copy| copy.article != hit.article)
                 && is_copy((first, other), (hit, &content), rung.request.group, &mut articles)?

@@ -145,8 +145,20 @@ fn strictness(level: Level) -> Strictness {
     }
 }
 
-/// A match, and the gist of it where it is known: what its best sentence says, as a hash.
-type Candidate = (Match, Option<u64>);
+/// A match, and what came of reading it where it is among those that are put in order by their text.
+#[derive(Clone)]
+struct Candidate {
+    found: Match,
+    score: Option<f32>,
+    /// What its best sentence says, as a hash.
+    gist: Option<u64>,
+}
+
+impl From<Match> for Candidate {
+    fn from(found: Match) -> Self {
+        Self { found, score: None, gist: None }
+    }
+}
 
 /// One rung of the ladder.
 struct Rung<'a> {
@@ -193,7 +205,7 @@ impl Rung<'_> {
         let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
         answer.total += total;
         let mut met = HashSet::new();
-        let kept = found.into_iter().filter(|(found, _)| !grouped || met.insert(found.article.clone()));
+        let kept = found.into_iter().filter(|one| !grouped || met.insert(one.found.article.clone()));
         let hits: Vec<Copies> = if collapse && room > 0 {
             let kept: Vec<Candidate> = kept.collect();
             let total = if grouped { kept.len() } else { matches.total as usize };
@@ -208,15 +220,15 @@ impl Rung<'_> {
             answer.collapsed += collapsed.copies;
             collapsed.hits
         } else {
-            kept.skip(offset - first.start.min(offset)).take(room).map(|(found, _)| vec![found]).collect()
+            kept.skip(offset - first.start.min(offset)).take(room).map(|one| vec![one]).collect()
         };
         for (place, copies) in hits.into_iter().enumerate() {
             let mut copies = copies.into_iter();
-            let Some(found) = copies.next() else { continue };
-            let more = articles.as_ref().and_then(|articles| articles.get(found.article.as_str()));
+            let Some(best) = copies.next() else { continue };
+            let more = articles.as_ref().and_then(|articles| articles.get(best.found.article.as_str()));
             let more = more.map(|count| count.saturating_sub(1));
-            let hit = self.dress(found, usual_length, passed + offset + place + 1, more);
-            answer.hits.push(Hit { copies: copies.map(copies::repost).collect(), ..hit });
+            let hit = self.dress(best, usual_length, passed + offset + place + 1, more);
+            answer.hits.push(Hit { copies: copies.map(|copy| copies::repost(copy.found)).collect(), ..hit });
         }
         Ok(())
     }
@@ -231,15 +243,16 @@ impl Rung<'_> {
             found.iter().map(|found| ranking.count(&found.paragraph.text, found.title.as_deref())).collect();
         let usual_length = ranking.usual_length(counted.iter());
         let mut candidates: Vec<Candidate> = Vec::with_capacity(found.len() + rest.len());
-        for (mut found, counted) in found.into_iter().zip(&counted) {
-            found.score = ranking.score(counted, found.paragraph.kind, usual_length, false).total;
-            candidates.push((found, counted.gist()));
+        for (found, counted) in found.into_iter().zip(&counted) {
+            let score = ranking.score(counted, found.paragraph.kind, usual_length, false).total;
+            candidates.push(Candidate { found, score: Some(score), gist: counted.gist() });
         }
-        candidates.sort_by(|(a, _), (b, _)| {
-            let place = |found: &Match| (found.article.clone(), found.paragraph.ordinal);
-            b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+        candidates.sort_by(|a, b| {
+            let place = |one: &Candidate| (one.found.article.clone(), one.found.paragraph.ordinal);
+            let score = |one: &Candidate| one.score.unwrap_or_default();
+            score(b).total_cmp(&score(a)).then_with(|| place(a).cmp(&place(b)))
         });
-        candidates.extend(rest.into_iter().map(|found| (found, None)));
+        candidates.extend(rest.into_iter().map(Candidate::from));
         (candidates, usual_length)
     }
 
@@ -252,17 +265,22 @@ impl Rung<'_> {
         }
     }
 
-    fn dress(&self, found: Match, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
-        let Match { article, title, source, published, uri, paragraph, .. } = found;
-        let ranking = &self.asked.ranking;
-        let counted = ranking.count(&paragraph.text, title.as_deref());
-        let score = ranking.score(&counted, paragraph.kind, usual_length, self.request.explain);
-        let explanation = self.request.explain.then(|| explanation(&score));
+    fn dress(&self, hit: Candidate, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
+        let Match { article, title, source, published, uri, paragraph, .. } = hit.found;
+        let (score, explanation) = match hit.score {
+            Some(score) if !self.request.explain => (score, None),
+            _ => {
+                let ranking = &self.asked.ranking;
+                let counted = ranking.count(&paragraph.text, title.as_deref());
+                let score = ranking.score(&counted, paragraph.kind, usual_length, self.request.explain);
+                (score.total, self.request.explain.then(|| explanation(&score)))
+            }
+        };
         let in_text = self.asked.plan.keywords.iter().filter(|keyword| !keyword.in_title);
         let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
         Hit {
             rank,
-            score: score.total,
+            score,
             level: self.level,
             id: format!("{article}#{}", paragraph.ordinal),
             article,

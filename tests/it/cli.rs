@@ -171,6 +171,7 @@ fn workplace() -> tempfile::TempDir {
     let bad = folder.path().join("bad");
     fs::write(bad.join("binary.txt"), [0u8, 1, 2, 3, 0, 0, 254, 7]).unwrap();
     fs::write(bad.join("empty.txt"), "").unwrap();
+    fs::create_dir(bad.join("nothing")).unwrap();
     fs::write(bad.join("blank.txt"), " \n\u{3000}\n").unwrap();
     let broken =
         ["数据安全法草案".as_bytes(), b"\xFF", "今天提请会议审议，各地代表发言。".as_bytes()].concat();

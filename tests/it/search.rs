@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use duansou::model::{ArticleId, MediaType, Metadata, Published, Record};
-use duansou::search::{Duplicates, Facet, Group, Level, Sort};
+use duansou::search::{Duplicates, Facet, Group, Hit, Level, Sort};
 use duansou::{Config, ErrorKind, Index, SearchRequest};
 
 /// Articles as `id | title | source | date | paragraphs…`.
@@ -337,8 +337,13 @@ fn pages_join_to_the_whole() {
 
 #[test]
 fn an_explanation_adds_up() {
-    let answer = index().search(&SearchRequest::new("职业教育 5G").level(Level::Some).explain()).unwrap();
+    let index = index();
+    let request = SearchRequest::new("职业教育 5G").level(Level::Some);
+    let unexplained = index.search(&request).unwrap();
+    let answer = index.search(&request.explain()).unwrap();
     assert!(!answer.hits.is_empty());
+    let scores = |hits: &[Hit]| -> Vec<f32> { hits.iter().map(|hit| hit.score).collect() };
+    assert_eq!(scores(&answer.hits), scores(&unexplained.hits));
     for hit in answer.hits {
         let explanation = hit.explanation.unwrap();
         let sum: f32 = explanation.parts.iter().map(|part| part.score).sum();

@@ -49,8 +49,8 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde",
         &[
             "src/model.rs",
-            "src/search.rs",
-            "src/snippet.rs",
+            "src/search/",
+            "src/snippet/mod.rs",
             "src/index/",
             "src/config.rs",
             "src/topic/",
