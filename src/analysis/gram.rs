@@ -2,14 +2,16 @@
 //!
 //! The **pair lane** holds every two neighbouring letters, whatever their script; and every run of
 //! Latin letters or digits as one token, which is what ranks them, and again its letters and its
-//! digits, since `5G` and `iPhone15` are also searched by their parts. The **character lane** holds
-//! every character, signs included, and serves searches for a single one.
+//! digits, since `5G` and `iPhone15` are also searched by their parts. Of a run it holds every three
+//! neighbours, too: there are few pairs of digits, so that they alone would find 2000 in every other
+//! paragraph. The **character lane** holds every character, signs included, and serves searches for a
+//! single one.
 
 /// One way a text is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Lane {
-    /// Overlapping pairs of letters, and runs.
+    /// Overlapping pairs of letters, runs, and overlapping threes of runs.
     Pair,
     /// Single characters, presence only.
     Character,
@@ -25,7 +27,7 @@ const LONGEST_RUN: usize = 64;
 /// A token of a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// Two characters, or [`RUN`] and the run, or one character.
+    /// Two or three characters, or [`RUN`] and the run, or one character.
     pub text: &'a str,
     /// Number of its first character in the folded text.
     pub position: usize,
@@ -60,22 +62,27 @@ fn characters(folded: &str, mut emit: impl FnMut(Token<'_>)) {
 
 fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
     let mut run = Run::default();
-    let mut before: Option<usize> = None;
+    // Where the two letters before begin.
+    let mut before: (Option<usize>, Option<usize>) = (None, None);
     for (position, (at, character)) in folded.char_indices().enumerate() {
         if !is_run_char(character) {
             run.end(&mut emit);
             if !is_ideographic(character) {
-                before = None;
+                before = (None, None);
                 continue;
             }
         }
-        if let Some(text) = before.and_then(|start| folded.get(start..at + character.len_utf8())) {
+        let from = |start: usize| folded.get(start..at + character.len_utf8());
+        if let Some(text) = before.1.and_then(from) {
             emit(Token { text, position: position - 1, length: 2 });
         }
         if is_run_char(character) {
             run.push(character, position);
+            if let Some(text) = before.0.filter(|_| run.length > 2).and_then(from) {
+                emit(Token { text, position: position - 2, length: 3 });
+            }
         }
-        before = Some(at);
+        before = (before.1, Some(at));
     }
     run.end(&mut emit);
 }

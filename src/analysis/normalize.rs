@@ -81,14 +81,28 @@ pub fn fold_str(text: &str) -> String {
 /// Calls `emit` with each folded character and the bytes of the original that it came from. White
 /// space becomes one space a run, none at the beginning; invisible characters vanish.
 pub fn fold(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
-    let mut after_space = true;
+    let mut folding = Folding::default();
     for (start, original) in text.char_indices() {
         let span = start..start + original.len_utf8();
+        folding.add(original, |folded| emit(folded, span.clone()));
+    }
+}
+
+/// A text that is folded character by character.
+#[derive(Debug, Default)]
+pub struct Folding {
+    /// Whether something stands before that is no space.
+    begun: bool,
+}
+
+impl Folding {
+    /// Calls `emit` with what becomes of the next character.
+    pub fn add(&mut self, original: char, mut emit: impl FnMut(char)) {
         fold_char(original, |folded| {
-            if folded != ' ' || !after_space {
-                emit(folded, span.clone());
+            if folded != ' ' || self.begun {
+                emit(folded);
             }
-            after_space = folded == ' ';
+            self.begun = folded != ' ';
         });
     }
 }

@@ -41,6 +41,7 @@ pub fn trace(text: &str) -> Trace {
             let name = match lane {
                 Lane::Character => "character",
                 Lane::Pair if token.is_run() => "run",
+                Lane::Pair if token.length == 3 => "three",
                 Lane::Pair => "pair",
             };
             let original = normalized.original(token.position..token.position + token.length);

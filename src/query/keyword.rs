@@ -85,23 +85,28 @@ impl Keyword {
     }
 }
 
-/// Tokens that stand wherever a folded text does: its pairs, its signs, and the letters that no pair
-/// covers. They may stand elsewhere, too, in another order. At most [`MOST_COVERING`] of a long text.
+/// Tokens that stand wherever a folded text does: its threes and pairs, its signs, and the letters that
+/// no pair covers. They may stand elsewhere, too, in another order. At most [`MOST_COVERING`] of a long
+/// text.
 pub fn covering(folded: &str) -> Vec<(Lane, String)> {
-    let mut covering: Vec<(Lane, String)> = Vec::new();
-    let mut covered: HashSet<usize> = HashSet::new();
-    tokens(folded, Lane::Pair, |token| {
-        if !token.is_run() {
-            covered.extend([token.position, token.position + 1]);
-            covering.push((Lane::Pair, token.text.to_owned()));
-        }
-    });
-    tokens(folded, Lane::Character, |token| {
-        if !covered.contains(&token.position) {
-            covering.push((Lane::Character, token.text.to_owned()));
-        }
+    let mut found: Vec<(usize, usize, Lane, String)> = Vec::new();
+    for lane in [Lane::Pair, Lane::Character] {
+        tokens(folded, lane, |token| {
+            if !token.is_run() {
+                found.push((token.position, token.position + token.length, lane, token.text.to_owned()));
+            }
+        });
+    }
+    // What lies in a longer one is said by that; of what begins at one place, the longest comes first.
+    found.sort_by_key(|(start, end, ..)| (*start, std::cmp::Reverse(*end)));
+    let mut reached = 0;
+    found.retain(|(_, end, ..)| {
+        let is_further = *end > reached;
+        reached = reached.max(*end);
+        is_further
     });
     let mut met = HashSet::new();
+    let mut covering: Vec<_> = found.into_iter().map(|(_, _, lane, text)| (lane, text)).collect();
     covering.retain(|token| met.insert(token.clone()));
     let step = covering.len().div_ceil(MOST_COVERING).max(1);
     covering.into_iter().step_by(step).collect()

@@ -130,14 +130,10 @@ impl Condition {
         all.into_iter().fold(Self::Always, Self::and)
     }
 
-    /// That a folded text stands in a part, sign by sign. A single token says so by itself.
+    /// That a folded text stands in a part, sign by sign. Where it is a single token, that says so.
     pub fn literal(part: Part, folded: &str) -> Self {
-        let characters = folded.chars().count();
         match covering(folded).as_slice() {
-            [(lane @ Lane::Character, token)] if characters == 1 => {
-                Self::Token(part.lane(*lane), token.clone())
-            }
-            [(lane @ Lane::Pair, token)] if characters == 2 => Self::Token(part.lane(*lane), token.clone()),
+            [(lane, token)] if token == folded => Self::Token(part.lane(*lane), token.clone()),
             _ => Self::Literal(part, folded.to_owned()),
         }
     }

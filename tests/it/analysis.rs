@@ -63,6 +63,7 @@ fn lanes() {
     check("从5G到C++", Lane::Pair, "从5@0 5g@1 =5g@1 =5@1 =g@2 g到@2 到c@3 =c@4");
     check("a b", Lane::Pair, "=a@0 =b@2");
     check("教育，职业", Lane::Pair, "教育@0 职业@3");
+    check("第2024年", Lane::Pair, "第2@0 20@1 02@2 202@1 24@3 024@2 =2024@1 4年@4");
     check("京", Lane::Pair, "");
     check("京 津。", Lane::Character, "京@0 津@2 。@3");
 }

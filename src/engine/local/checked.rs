@@ -17,7 +17,7 @@ use super::document::packed_of;
 use super::packed::{self, pack};
 use super::schema::Fields;
 use super::store::{Stores, damaged};
-use crate::analysis::fold;
+use crate::analysis::Folding;
 use crate::query::Part;
 
 /// What must stand where, sign by sign.
@@ -28,16 +28,61 @@ pub(super) enum Check {
     Any(Vec<Check>),
 }
 
-/// A folded text, also as it would be packed.
+/// A folded text to look for.
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
-    folded: String,
+    folded: Vec<char>,
+    /// For each of its beginnings, the length of the longest shorter one that it ends with, so that
+    /// nothing is read twice (Knuth, Morris and Pratt 1977, "Fast Pattern Matching in Strings").
+    borders: Vec<usize>,
+    /// As it is packed where it is written as it is folded, which it is in most texts.
     packed: Vec<u8>,
 }
 
 impl Needle {
     pub(super) fn new(folded: &str) -> Self {
-        Self { folded: folded.to_owned(), packed: pack(folded) }
+        let packed = pack(folded);
+        let folded: Vec<char> = folded.chars().collect();
+        let mut needle = Self { borders: Vec::with_capacity(folded.len()), folded: Vec::new(), packed };
+        for (at, character) in folded.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|last| needle.borders.get(last)).copied();
+            needle.borders.push(before.map_or(0, |matched| needle.further(matched, *character)));
+            needle.folded.push(*character);
+        }
+        needle
+    }
+
+    /// How much of it stands at the end of a text, after `matched` of it and one more character.
+    #[inline]
+    fn further(&self, mut matched: usize, character: char) -> usize {
+        loop {
+            if self.folded.get(matched) == Some(&character) {
+                return matched + 1;
+            }
+            match matched.checked_sub(1).and_then(|last| self.borders.get(last)) {
+                Some(border) => matched = *border,
+                None => return 0,
+            }
+        }
+    }
+
+    /// Whether it stands in a packed text. `None` where that is not what was written.
+    fn stands(&self, text: &[u8]) -> Option<bool> {
+        if packed::holds(text, &self.packed) {
+            return Some(true);
+        }
+        let (mut folding, mut matched) = (Folding::default(), 0);
+        for character in packed::characters(text) {
+            folding.add(character?, |folded| {
+                if matched < self.folded.len() {
+                    matched = self.further(matched, folded);
+                }
+            });
+            if matched == self.folded.len() {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 }
 
@@ -67,15 +112,13 @@ impl Texts {
     }
 
     /// Whether a document passes a check; one that cannot be read does not.
-    fn pass(&self, segment: usize, document: DocId, check: &Check, scratch: &mut [String; 2]) -> bool {
-        let mut read = || -> tantivy::Result<bool> {
+    fn pass(&self, segment: usize, document: DocId, check: &Check) -> bool {
+        let read = || -> tantivy::Result<bool> {
             let store = self.stores.get(segment).ok_or_else(damaged)?;
             let bytes = store.get_document_bytes(document)?;
             let [text, title] =
                 packed_of(&bytes, [self.fields.text, self.fields.title]).ok_or_else(damaged)?;
-            let [in_text, in_title] = scratch;
-            let (mut text, mut title) = (Stored::new(text, in_text), Stored::new(title, in_title));
-            check.holds(&mut text, &mut title).ok_or_else(damaged)
+            check.holds(text, title).ok_or_else(damaged)
         };
         read().unwrap_or_else(|error| {
             self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
@@ -84,40 +127,12 @@ impl Texts {
     }
 }
 
-/// A packed text, folded when that is first needed.
-struct Stored<'a> {
-    packed: &'a [u8],
-    folded: &'a mut String,
-    is_folded: bool,
-}
-
-impl<'a> Stored<'a> {
-    fn new(packed: &'a [u8], scratch: &'a mut String) -> Self {
-        Self { packed, folded: scratch, is_folded: false }
-    }
-
-    /// Most texts are written as they are asked for, so that nothing has to be unpacked. `None` where
-    /// it is not what was written.
-    fn holds(&mut self, needle: &Needle) -> Option<bool> {
-        if packed::holds(self.packed, &needle.packed) {
-            return Some(true);
-        }
-        if !self.is_folded {
-            let mut text = String::new();
-            packed::unpack(self.packed, &mut text)?;
-            self.folded.clear();
-            fold(&text, |character, _| self.folded.push(character));
-            self.is_folded = true;
-        }
-        Some(self.folded.contains(&needle.folded))
-    }
-}
-
 impl Check {
-    fn holds(&self, text: &mut Stored<'_>, title: &mut Stored<'_>) -> Option<bool> {
+    /// Whether it holds of a packed text and title. `None` where they are not what was written.
+    fn holds(&self, text: &[u8], title: &[u8]) -> Option<bool> {
         match self {
-            Self::Stands(Part::Text, needle) => text.holds(needle),
-            Self::Stands(Part::Title, needle) => title.holds(needle),
+            Self::Stands(Part::Text, needle) => needle.stands(text),
+            Self::Stands(Part::Title, needle) => needle.stands(title),
             Self::All(all) => {
                 for check in all {
                     if !check.holds(text, title)? {
@@ -181,7 +196,7 @@ impl Weight for CheckedWeight {
         let segment = self.texts.segments.iter().position(|own| *own == id).ok_or_else(damaged)?;
         let found = self.found.scorer(reader, boost)?;
         let (check, texts) = (self.check.clone(), self.texts.clone());
-        let mut scorer = CheckedScorer { found, check, texts, segment, scratch: Default::default() };
+        let mut scorer = CheckedScorer { found, check, texts, segment };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -196,13 +211,11 @@ struct CheckedScorer {
     check: Arc<Check>,
     texts: Arc<Texts>,
     segment: usize,
-    /// Room for texts, kept from one to the next.
-    scratch: [String; 2],
 }
 
 impl CheckedScorer {
-    fn passes(&mut self) -> bool {
-        self.texts.pass(self.segment, self.found.doc(), &self.check, &mut self.scratch)
+    fn passes(&self) -> bool {
+        self.texts.pass(self.segment, self.found.doc(), &self.check)
     }
 
     /// Goes on to the next document that passes, unless it is this one.
@@ -258,5 +271,24 @@ impl DocSet for CheckedScorer {
 impl Scorer for CheckedScorer {
     fn score(&mut self) -> Score {
         self.found.score()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Needle, pack};
+    use crate::analysis::fold_str;
+
+    proptest! {
+        // Few characters, so that pieces repeat, in forms that fold to one another.
+        #[test]
+        fn a_needle_stands_where_a_scan_finds_it(text in "[aAＡ學学　 ，,①1é\u{200B}]{0,24}", piece in "[a学1, ]{1,6}") {
+            let (text, piece) = (text.as_str(), fold_str(&piece));
+            prop_assume!(!piece.is_empty());
+            let stands = Needle::new(&piece).stands(&pack(text));
+            prop_assert_eq!(stands, Some(fold_str(text).contains(&piece)));
+        }
     }
 }

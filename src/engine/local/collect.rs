@@ -1,8 +1,8 @@
 //! The best matches, and counts of all of them.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
@@ -10,13 +10,29 @@ use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
 use super::schema::{ARTICLE, KIND, ORIGIN, PLACE, SOURCE, TIME, TOPIC};
-use crate::engine::{Counted, Order};
+use crate::engine::{Counted, Order, Page};
 
-/// The `limit` best matches. Ties go by [`PLACE`], which is made of the article and the ordinal, so
-/// that an index gives the same answer whatever the order in which it was written.
+/// The best matches that a page asks for. Ties go by [`PLACE`], which is made of the article and the
+/// ordinal, so that an index gives the same answer whatever the order in which it was written.
 pub(super) struct Best {
-    pub(super) limit: usize,
-    pub(super) order: Order,
+    order: Order,
+    /// Of all segments: what one of them has says what is good enough in the next.
+    found: Arc<Mutex<Found>>,
+}
+
+impl Best {
+    /// Those of the first `limit` that have a share of the best one's score, and the first `surely`.
+    pub(super) fn new(page: &Page, limit: usize) -> Self {
+        let found = Found {
+            limit,
+            share: page.share,
+            surely: page.surely,
+            worst: BinaryHeap::new(),
+            sure: BinaryHeap::new(),
+            best: 0.0,
+        };
+        Self { order: page.order, found: Arc::new(Mutex::new(found)) }
+    }
 }
 
 /// What matches are ordered by: greatest first, then least place.
@@ -57,18 +73,15 @@ impl Collector for Best {
             Order::Newest => Some(segment.fast_fields().i64(TIME)?),
         };
         let places = segment.fast_fields().column_first_or_default(PLACE)?;
-        Ok(SegmentBest { limit: self.limit, number, times, places, heap: BinaryHeap::new() })
+        Ok(SegmentBest { number, times, places, found: self.found.clone() })
     }
 
     fn requires_scoring(&self) -> bool {
         self.order == Order::Score
     }
 
-    fn merge_fruits(&self, segments: Vec<Vec<Ranked>>) -> tantivy::Result<Vec<Ranked>> {
-        let mut merged: Vec<Ranked> = segments.into_iter().flatten().collect();
-        merged.sort_unstable();
-        merged.truncate(self.limit);
-        Ok(merged)
+    fn merge_fruits(&self, _: Vec<()>) -> tantivy::Result<Vec<Ranked>> {
+        Ok(std::mem::take(&mut locked(&self.found).worst).into_sorted_vec())
     }
 
     fn collect_segment(
@@ -76,18 +89,18 @@ impl Collector for Best {
         weight: &dyn Weight,
         number: SegmentOrdinal,
         segment: &SegmentReader,
-    ) -> tantivy::Result<Vec<Ranked>> {
+    ) -> tantivy::Result<()> {
         let mut best = self.for_segment(number, segment)?;
         let alive = segment.alive_bitset();
         let is_alive = |document| alive.is_none_or(|alive| alive.is_alive(document));
         if best.times.is_none() {
-            // What scores below the worst of the best may be passed over, block by block; what
-            // scores the same may not, since its place may be the better one.
-            weight.for_each_pruning(Score::MIN, segment, &mut |document, score| {
+            // What scores too little may be passed over, block by block.
+            let enough = locked(&self.found).enough();
+            weight.for_each_pruning(enough, segment, &mut |document, score| {
                 if is_alive(document) {
                     best.collect(document, score);
                 }
-                best.threshold()
+                locked(&best.found).enough()
             })?;
         } else {
             weight.for_each_no_score(segment, &mut |documents| {
@@ -96,7 +109,58 @@ impl Collector for Best {
                 }
             })?;
         }
-        Ok(best.harvest())
+        Ok(())
+    }
+}
+
+fn locked(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
+    found.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The best matches so far.
+struct Found {
+    limit: usize,
+    share: f32,
+    surely: usize,
+    /// The worst of them on top.
+    worst: BinaryHeap<Ranked>,
+    /// The scores of the first `surely`, the least on top, as bits, which are ordered as scores are;
+    /// empty where all are asked for.
+    sure: BinaryHeap<Reverse<u32>>,
+    best: Score,
+}
+
+impl Found {
+    /// The score that a match has to have more than to be among them. What scores the same as the worst
+    /// may be among them, since its place may be the better one.
+    fn enough(&self) -> Score {
+        let full = self.worst.len() >= self.limit;
+        let worst = self.worst.peek().filter(|_| full).map_or(Score::MIN, |worst| worst.value as Score);
+        let sure = self.sure.peek().filter(|_| self.sure.len() >= self.surely);
+        let near = sure.map_or(Score::MIN, |sure| Score::from_bits(sure.0).min(self.best * self.share));
+        worst.max(near).next_down()
+    }
+
+    fn add(&mut self, value: f64, place: impl Fn() -> u64, address: DocAddress) {
+        let full = self.worst.len() >= self.limit;
+        if full && self.worst.peek().is_none_or(|worst| value < worst.value) {
+            return;
+        }
+        let ranked = Ranked { value, place: place(), address };
+        if !full {
+            self.worst.push(ranked);
+        } else if let Some(mut worst) = self.worst.peek_mut()
+            && ranked < *worst
+        {
+            *worst = ranked;
+        }
+        if self.share > 0.0 {
+            self.best = self.best.max(value as Score);
+            self.sure.push(Reverse((value as Score).to_bits()));
+            if self.sure.len() > self.surely {
+                self.sure.pop();
+            }
+        }
     }
 }
 
@@ -140,49 +204,25 @@ impl SegmentCollector for SegmentPlaces {
 }
 
 pub(super) struct SegmentBest {
-    limit: usize,
     number: SegmentOrdinal,
     times: Option<Column<i64>>,
     places: Arc<dyn ColumnValues<u64>>,
-    /// The worst of the best on top.
-    heap: BinaryHeap<Ranked>,
-}
-
-impl SegmentBest {
-    fn threshold(&self) -> Score {
-        match self.heap.peek() {
-            Some(worst) if self.heap.len() >= self.limit => (worst.value as Score).next_down(),
-            _ => Score::MIN,
-        }
-    }
+    found: Arc<Mutex<Found>>,
 }
 
 impl SegmentCollector for SegmentBest {
-    type Fruit = Vec<Ranked>;
+    type Fruit = ();
 
     fn collect(&mut self, document: DocId, score: Score) {
         let value = match &self.times {
             None => f64::from(score),
             Some(times) => times.first(document).map_or(f64::NEG_INFINITY, |time| time as f64),
         };
-        let full = self.heap.len() >= self.limit;
-        if full && self.heap.peek().is_none_or(|worst| value < worst.value) {
-            return;
-        }
-        let place = self.places.get_val(document);
-        let ranked = Ranked { value, place, address: DocAddress::new(self.number, document) };
-        if !full {
-            self.heap.push(ranked);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && ranked < *worst
-        {
-            *worst = ranked;
-        }
+        let place = || self.places.get_val(document);
+        locked(&self.found).add(value, place, DocAddress::new(self.number, document));
     }
 
-    fn harvest(self) -> Vec<Ranked> {
-        self.heap.into_vec()
-    }
+    fn harvest(self) {}
 }
 
 /// Counts all matches, and for each field the matches by value.

@@ -27,7 +27,7 @@ impl Document {
             let (field, part) = part?;
             let value = match part {
                 Part::Text(text) => Value::Text(text.to_owned()),
-                Part::Packed(packed) => Value::Text(unpacked(packed)?),
+                Part::Packed(packed) => Value::Text(packed::unpack(packed)?),
                 Part::Number(number) => Value::Number(number),
             };
             Some((field, value))
@@ -68,12 +68,6 @@ pub(super) fn packed_of(document: &[u8], fields: [Field; 2]) -> Option<[&[u8]; 2
         }
     }
     Some(found)
-}
-
-fn unpacked(packed: &[u8]) -> Option<String> {
-    let mut text = String::new();
-    packed::unpack(packed, &mut text)?;
-    Some(text)
 }
 
 /// A value as it is stored.
@@ -147,7 +141,7 @@ impl ValueVisitor for Visitor {
 
     fn visit_bytes(&self, packed: Vec<u8>) -> Result<Value, DeserializeError> {
         let damaged = || DeserializeError::custom("a packed text is not what was written");
-        unpacked(&packed).map(Value::Text).ok_or_else(damaged)
+        packed::unpack(&packed).map(Value::Text).ok_or_else(damaged)
     }
 
     fn visit_u64(&self, number: u64) -> Result<Value, DeserializeError> {

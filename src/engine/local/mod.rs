@@ -108,7 +108,7 @@ impl Local {
         let condition = || compile::unscored(&snapshot, &query.condition, &query.terms);
         let counts = Counts(page.counts.clone());
         let limit = page.offset.saturating_add(page.limit).min(searcher.num_docs() as usize);
-        let best = Best { limit, order: page.order };
+        let best = Best::new(page, limit);
         let tally = || match page.counts.is_empty() {
             true => Ok((condition().count(searcher)? as u64, Vec::new())),
             false => searcher.search(&*condition(), &counts),

@@ -58,23 +58,36 @@ pub(super) fn pack(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Adds the text that was packed to `text`. `None` where the bytes are none of [`pack`]'s.
-pub(super) fn unpack(packed: &[u8], text: &mut String) -> Option<()> {
-    let mut rest = packed;
-    text.reserve(packed.len() * 2);
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let code = |[page, place]: [u8; 2]| u32::from(u16::from_be_bytes([page, place]));
-        let code = match *first {
-            short @ ..SHORTS => u32::from(*UNPACKED.get(usize::from(short))?),
-            first @ IDEOGRAPHS..OTHERS => code([FIRST_PAGE + (first - IDEOGRAPHS), take(&mut rest)?]),
-            first @ OTHERS..TWO => code([*PAGES.get(usize::from(first - OTHERS))?, take(&mut rest)?]),
-            TWO => code([take(&mut rest)?, take(&mut rest)?]),
-            THREE => u32::from(take(&mut rest)?) << 16 | code([take(&mut rest)?, take(&mut rest)?]),
-        };
-        text.push(char::from_u32(code)?);
+/// The text that was packed. `None` where the bytes are none of [`pack`]'s.
+pub(super) fn unpack(packed: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(packed.len() * 2);
+    for character in characters(packed) {
+        text.push(character?);
     }
-    Some(())
+    Some(text)
+}
+
+/// Its characters; `None` for bytes that are none of [`pack`]'s.
+#[inline]
+pub(super) fn characters(packed: &[u8]) -> impl Iterator<Item = Option<char>> + '_ {
+    let mut rest = packed;
+    std::iter::from_fn(move || {
+        let (first, after) = rest.split_first()?;
+        rest = after;
+        Some(character(*first, &mut rest))
+    })
+}
+
+#[inline]
+fn character(first: u8, rest: &mut &[u8]) -> Option<char> {
+    let code = |[page, place]: [u8; 2]| u32::from(u16::from_be_bytes([page, place]));
+    char::from_u32(match first {
+        short @ ..SHORTS => u32::from(*UNPACKED.get(usize::from(short))?),
+        first @ IDEOGRAPHS..OTHERS => code([FIRST_PAGE + (first - IDEOGRAPHS), take(rest)?]),
+        first @ OTHERS..TWO => code([*PAGES.get(usize::from(first - OTHERS))?, take(rest)?]),
+        TWO => code([take(rest)?, take(rest)?]),
+        THREE => u32::from(take(rest)?) << 16 | code([take(rest)?, take(rest)?]),
+    })
 }
 
 /// Whether a packed text holds another, character by character. Bytes that are none of [`pack`]'s hold
@@ -143,11 +156,6 @@ mod tests {
         "([的了a0，。\\n]|[一-鿿]|[A-Zà-ÿ—…々ァ-ヶＡ-Ｚ]|[ก-๙가-힣]|[😀-🙏𠀀-𪛖]|.){0,40}"
     }
 
-    fn unpacked(packed: &[u8]) -> Option<String> {
-        let mut text = String::new();
-        unpack(packed, &mut text).map(|()| text)
-    }
-
     #[test]
     fn frequent_characters_take_one_byte_and_others_two() {
         for (text, bytes) in [("的。\n", 3), ("龘鬱", 4), ("Aé…ァＡ", 10), ("한", 3), ("😀", 4)] {
@@ -158,7 +166,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_packed_text_is_unpacked_as_it_was(text in any_text()) {
-            prop_assert_eq!(unpacked(&pack(&text)), Some(text));
+            prop_assert_eq!(unpack(&pack(&text)), Some(text));
         }
 
         #[test]
@@ -174,8 +182,8 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_packed_text_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
-            if let Some(text) = unpacked(&bytes) {
-                prop_assert_eq!(unpacked(&pack(&text)), Some(text));
+            if let Some(text) = unpack(&bytes) {
+                prop_assert_eq!(unpack(&pack(&text)), Some(text));
             }
             holds(&bytes, &[0xFF, 1]);
         }
