@@ -171,25 +171,12 @@ impl Writer for LocalWriter<'_> {
     }
 
     fn checkpoint(&mut self) -> Result<()> {
-        let engine = self.engine;
-        let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
-        let named = |error: Error| match &engine.path {
-            Some(path) if error.kind() == ErrorKind::Io => error.with_path(path),
-            _ => error,
-        };
-        let mut commit =
-            Commit::write(&*engine.directory, &self.origins, self.settings.as_deref()).map_err(named)?;
-        let mut prepared = writer.prepare_commit().map_err(engine.failed())?;
-        let payload = commit.payload(prepared.opstamp())?;
-        prepared.set_payload(&payload);
-        prepared.commit().map_err(engine.failed())?;
-        drop_old_facts(engine, &commit);
-        *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) = commit.settings;
-        engine.reader.reload().map_err(engine.failed())
+        self.write_down()?;
+        self.engine.reader.reload().map_err(self.engine.failed())
     }
 
     fn commit(mut self: Box<Self>) -> Result<()> {
-        self.checkpoint()?;
+        self.write_down()?;
         self.end()
     }
 
@@ -208,13 +195,35 @@ impl Writer for LocalWriter<'_> {
 }
 
 impl LocalWriter<'_> {
+    /// Commits. The reader is not told yet.
+    fn write_down(&mut self) -> Result<()> {
+        let engine = self.engine;
+        let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
+        let named = |error: Error| match &engine.path {
+            Some(path) if error.kind() == ErrorKind::Io => error.with_path(path),
+            _ => error,
+        };
+        let mut commit =
+            Commit::write(&*engine.directory, &self.origins, self.settings.as_deref()).map_err(named)?;
+        let mut prepared = writer.prepare_commit().map_err(engine.failed())?;
+        let payload = commit.payload(prepared.opstamp())?;
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(engine.failed())?;
+        drop_old_facts(engine, &commit);
+        *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) = commit.settings;
+        Ok(())
+    }
+
     /// Lets merges come to their end, and clears up after them.
     fn end(mut self) -> Result<()> {
         let engine = self.engine;
-        if let Some(writer) = self.writer.take() {
-            writer.wait_merging_threads().map_err(engine.failed())?;
-        }
+        self.added = HashSet::new();
+        let merged = self.writer.take().map_or(Ok(()), IndexWriter::wait_merging_threads);
+        // Not before: a run in little memory leaves hundreds of segments to be merged, and each that a
+        // reader has open is in memory with some pages of every file. What is committed counts even
+        // where a merge has failed.
         engine.reader.reload().map_err(engine.failed())?;
+        merged.map_err(engine.failed())?;
         // What was merged away stayed as long as this index had it open. If another writer has begun
         // meanwhile, it clears up.
         match engine.directory.acquire_lock(&INDEX_WRITER_LOCK) {
