@@ -91,6 +91,7 @@ fn variants() -> Vec<(&'static str, SearchRequest)> {
         ("title", but(|weights| weights.title = 0.0)),
         ("floor for standing there", but(|weights| weights.floor = 0.0)),
         ("power of rarity", but(|weights| weights.rarity = 1.0)),
+        ("question phrases cut", but(|weights| weights.questions = false)),
         ("typed form", but(|weights| weights.typed = 0.0)),
         ("synonyms that ship", SearchRequest::default().synonyms(Synonyms::default())),
         ("own k1 (else 1.2)", but(|weights| weights.k1 = 1.2)),

@@ -50,7 +50,7 @@ fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Pl
         None => &request.query,
     };
     if request.literal {
-        return Plan::new(&Clause::Phrase(text.to_owned()), |_, _| Condition::Always);
+        return Plan::new(&Clause::Phrase(text.to_owned()), |_, _| Condition::Always, false);
     }
     let condition = |field, value: &str| match field {
         FilterField::Topic => Some(Condition::Token(Field::Topic, resolve(value).ok()?)),
@@ -58,7 +58,8 @@ fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Pl
         FilterField::Date => dates(value),
     };
     let clause = query::parse(text, |field, value| condition(field, value).is_some());
-    let plan = Plan::new(&clause, |field, value| condition(field, value).unwrap_or(Condition::Never));
+    let filter = |field, value: &str| condition(field, value).unwrap_or(Condition::Never);
+    let plan = Plan::new(&clause, filter, request.weights.questions);
     match &request.synonyms {
         Some(synonyms) => plan.with_synonyms(synonyms),
         None => plan.with_synonyms(&Synonyms::builtin()),

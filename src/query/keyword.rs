@@ -33,10 +33,10 @@ pub struct Keyword {
 }
 
 impl Keyword {
-    /// Analyzes what was typed.
-    pub fn new(text: &str, quoted: bool, in_title: bool) -> Self {
+    /// Analyzes what was typed; `questions` says whether question phrases are cut out.
+    pub fn new(text: &str, quoted: bool, in_title: bool, questions: bool) -> Self {
         let folded = fold_str(text).trim_end().to_owned();
-        let cut = if quoted { vec![folded.as_str()] } else { cut_questions(&folded) };
+        let cut = if quoted || !questions { vec![folded.as_str()] } else { cut_questions(&folded) };
         let characters = cut.iter().flat_map(|piece| piece.chars()).filter(|c| is_ideographic(*c)).collect();
         // A single 在 or 的 between two phrases stands anywhere, so it is nothing to look for.
         let long = |piece: &&&str| piece.chars().nth(1).is_some();

@@ -155,6 +155,8 @@ pub enum Strictness {
 #[derive(Debug, Clone)]
 pub struct Plan {
     root: Node,
+    /// Whether question phrases are cut out of keywords.
+    questions: bool,
     /// What is asked for, in the order of the query, exclusions left out.
     pub keywords: Vec<Keyword>,
 }
@@ -171,9 +173,10 @@ enum Node {
 }
 
 impl Plan {
-    /// Analyzes a tree of clauses; `filter` turns a field's value into its condition.
-    pub fn new(clause: &Clause, filter: impl Fn(FilterField, &str) -> Condition) -> Self {
-        let mut plan = Self { root: Node::All(Vec::new()), keywords: Vec::new() };
+    /// Analyzes a tree of clauses; `filter` turns a field's value into its condition, `questions` says
+    /// whether question phrases are cut out of keywords.
+    pub fn new(clause: &Clause, filter: impl Fn(FilterField, &str) -> Condition, questions: bool) -> Self {
+        let mut plan = Self { root: Node::All(Vec::new()), questions, keywords: Vec::new() };
         plan.root = plan.node(clause, &filter, true);
         if plan.keywords.iter().all(Keyword::is_signs) {
             // Signs alone mean nothing but themselves.
@@ -195,7 +198,7 @@ impl Plan {
 
     /// What asks for paragraphs that hold any of `tokens`.
     pub fn like(tokens: Vec<(Lane, String)>) -> Self {
-        Self { root: Node::Keyword(0), keywords: vec![Keyword::of_tokens(tokens)] }
+        Self { root: Node::Keyword(0), questions: false, keywords: vec![Keyword::of_tokens(tokens)] }
     }
 
     fn node(
@@ -220,7 +223,7 @@ impl Plan {
     }
 
     fn keyword(&mut self, text: &str, quoted: bool, in_title: bool, wanted: bool) -> Node {
-        let keyword = Keyword::new(text, quoted, in_title);
+        let keyword = Keyword::new(text, quoted, in_title, self.questions);
         if keyword.folded.is_empty() {
             // Nothing that can be seen was asked for.
             return Node::All(Vec::new());

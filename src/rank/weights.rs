@@ -38,6 +38,8 @@ pub struct Weights {
     /// A keyword that stands there in the very script, width and case that it was typed in: enough
     /// to put it before the other form, too little to put it before a better paragraph.
     pub typed: f32,
+    /// Whether question phrases are cut out of a query: no answer holds them.
+    pub questions: bool,
 }
 
 impl Default for Weights {
@@ -57,6 +59,7 @@ impl Default for Weights {
             opening: 0.15,
             company: 1.0,
             typed: 0.3,
+            questions: true,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::document::Document;
@@ -56,26 +56,33 @@ pub(super) const LENGTH: &str = "length";
 impl Fields {
     /// The schema, and its fields.
     pub(super) fn new() -> (Schema, Self) {
-        let lane = |lane, option| {
+        // Only where lengths are asked for; they take a byte a paragraph.
+        let lane = |lane, option, lengths| {
             let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(lane));
-            TextOptions::default().set_indexing_options(indexing.set_index_option(option))
+            let indexing = indexing.set_index_option(option).set_fieldnorms(lengths);
+            TextOptions::default().set_indexing_options(indexing)
         };
-        let pairs = lane(Lane::Pair, IndexRecordOption::WithFreqs);
-        let characters = lane(Lane::Character, IndexRecordOption::Basic);
-        let value = STRING | STORED | FAST;
+        let pairs = |lengths| lane(Lane::Pair, IndexRecordOption::WithFreqs, lengths);
+        let characters = |lengths| lane(Lane::Character, IndexRecordOption::Basic, lengths);
+        let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+        let indexed = TextOptions::default()
+            .set_indexing_options(whole.set_index_option(IndexRecordOption::Basic))
+            .set_fast("raw");
+        let value = indexed.clone().set_stored();
+        let second = NumericOptions::default().set_indexed().set_fast();
         let mut schema = Schema::builder();
         let fields = Self {
-            text_pairs: schema.add_text_field("text_pairs", pairs.clone()),
-            text_characters: schema.add_text_field("text_characters", characters.clone()),
-            title_pairs: schema.add_text_field("title_pairs", pairs),
-            title_characters: schema.add_text_field("title_characters", characters),
+            text_pairs: schema.add_text_field("text_pairs", pairs(true)),
+            text_characters: schema.add_text_field("text_characters", characters(true)),
+            title_pairs: schema.add_text_field("title_pairs", pairs(false)),
+            title_characters: schema.add_text_field("title_characters", characters(false)),
             article: schema.add_text_field(ARTICLE, value.clone()),
             ordinal: schema.add_u64_field("ordinal", STORED),
-            origin: schema.add_text_field(ORIGIN, STRING | FAST),
+            origin: schema.add_text_field(ORIGIN, indexed),
             kind: schema.add_text_field(KIND, value.clone()),
             topic: schema.add_text_field(TOPIC, value.clone()),
             source: schema.add_text_field(SOURCE, value),
-            time: schema.add_i64_field(TIME, INDEXED | FAST),
+            time: schema.add_i64_field(TIME, second),
             place: schema.add_u64_field(PLACE, FAST),
             length: schema.add_u64_field(LENGTH, FAST),
             text: schema.add_bytes_field("text", STORED),
