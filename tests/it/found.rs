@@ -84,6 +84,46 @@ proptest! {
             prop_assert_eq!(answer.total, scanned as u64, "{:?} in {:?}", query, texts);
         }
     }
+
+    // Few characters, so that what is asked for stands together, apart and nowhere.
+    #[test]
+    fn phrases_that_are_joined_find_what_a_scan_finds(
+        texts in proptest::collection::vec("[一丁七a1，]{1,9}", 1..40),
+        pieces in proptest::collection::vec("[一丁七a1，]{1,4}", 3),
+    ) {
+        let index = Index::in_memory(Config::default()).unwrap();
+        for (number, some) in texts.chunks(16).enumerate() {
+            let record = |(at, text): (usize, &String)| {
+                let mut record = Record::new(MediaType::Paragraphs, text.as_bytes());
+                record.id = Some(duansou::model::ArticleId::new(format!("{number}-{at}")));
+                Ok(record)
+            };
+            index.ingest(some.iter().enumerate().map(record)).unwrap();
+        }
+        let (a, b, c) = (&pieces[0], &pieces[1], &pieces[2]);
+        let holds = |text: &String, piece: &String| {
+            analysis::fold_str(text).contains(&analysis::fold_str(piece))
+        };
+        type Scan<'a> = Box<dyn Fn(&String) -> bool + 'a>;
+        let joined: [(String, Scan<'_>); 5] = [
+            (format!("\"{a}\" \"{b}\""), Box::new(|text| holds(text, a) && holds(text, b))),
+            (format!("\"{a}\" OR \"{b}\""), Box::new(|text| holds(text, a) || holds(text, b))),
+            (format!("\"{a}\" -\"{b}\""), Box::new(|text| holds(text, a) && !holds(text, b))),
+            (
+                format!("(\"{a}\" OR \"{b}\") \"{c}\""),
+                Box::new(|text| (holds(text, a) || holds(text, b)) && holds(text, c)),
+            ),
+            (
+                format!("\"{a}\" OR (\"{b}\" -\"{c}\")"),
+                Box::new(|text| holds(text, a) || (holds(text, b) && !holds(text, c))),
+            ),
+        ];
+        for (query, scan) in joined {
+            let answer = index.search(&SearchRequest::new(&query).level(Level::Exact)).unwrap();
+            let scanned = texts.iter().filter(|text| scan(text)).count();
+            prop_assert_eq!(answer.total, scanned as u64, "{} in {:?}", query, texts);
+        }
+    }
 }
 
 #[test]

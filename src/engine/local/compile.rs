@@ -15,25 +15,25 @@ use super::schema::Fields;
 use crate::analysis::RUN;
 use crate::query::{self, Condition, Field, Part, Weighted};
 
-/// The snapshot that conditions are compiled for.
-pub(super) struct Snapshot<'a> {
+/// The view of the index that conditions are compiled for.
+pub(super) struct View<'a> {
     pub(super) fields: &'a Fields,
     pub(super) texts: Arc<Texts>,
 }
 
 /// A query that matches what `query.condition` says, scored by `query.terms`.
-pub(super) fn scored(snapshot: &Snapshot<'_>, query: &query::Query) -> Box<dyn Query> {
-    let terms = || flat(snapshot.fields, &query.terms);
+pub(super) fn scored(view: &View<'_>, query: &query::Query) -> Box<dyn Query> {
+    let terms = || flat(view.fields, &query.terms);
     match &query.condition {
         // A flat disjunction of boosted terms is what block-max WAND prunes.
         Condition::AnyTerm => terms(),
         Condition::Every(all) if all.contains(&Condition::AnyTerm) => {
             let rest = all.iter().filter(|condition| **condition != Condition::AnyTerm).cloned().collect();
-            let rest = unscored(snapshot, &Condition::every(rest), &query.terms);
+            let rest = unscored(view, &Condition::every(rest), &query.terms);
             Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, terms())]))
         }
         condition => {
-            let must = unscored(snapshot, condition, &query.terms);
+            let must = unscored(view, condition, &query.terms);
             if query.terms.is_empty() {
                 return must;
             }
@@ -43,8 +43,8 @@ pub(super) fn scored(snapshot: &Snapshot<'_>, query: &query::Query) -> Box<dyn Q
 }
 
 /// A query that matches what a condition says, every match with the same score.
-pub(super) fn unscored(snapshot: &Snapshot<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(compile(snapshot, condition, terms), 0.0))
+pub(super) fn unscored(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(compile(view, condition, terms), 0.0))
 }
 
 fn flat(fields: &Fields, terms: &[Weighted]) -> Box<dyn Query> {
@@ -68,22 +68,18 @@ fn in_text(terms: &[Weighted]) -> impl Iterator<Item = &Weighted> {
     terms.iter().filter(|term| term.weight > 0.0 && matches!(term.field, Field::Text(_)))
 }
 
-fn compile(snapshot: &Snapshot<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
-    let (found, check) = found(snapshot, condition, terms);
+fn compile(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
+    let (found, check) = found(view, condition, terms);
     match check {
-        Some(check) => Box::new(Checked { found, check: Arc::new(check), texts: snapshot.texts.clone() }),
+        Some(check) => Box::new(Checked { found, check: Arc::new(check), texts: view.texts.clone() }),
         None => found,
     }
 }
 
 /// What finds all that a condition may match, and what of it is left to be checked.
-fn found(
-    snapshot: &Snapshot<'_>,
-    condition: &Condition,
-    terms: &[Weighted],
-) -> (Box<dyn Query>, Option<Check>) {
-    let fields = snapshot.fields;
-    let inner = |condition| compile(snapshot, condition, terms);
+fn found(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> (Box<dyn Query>, Option<Check>) {
+    let fields = view.fields;
+    let inner = |condition| compile(view, condition, terms);
     let found: Box<dyn Query> = match condition {
         Condition::Always => Box::new(AllQuery),
         Condition::Never => Box::new(EmptyQuery),
@@ -117,7 +113,7 @@ fn found(
                     clauses.push((Occur::MustNot, exclude(inner(excluded))));
                     continue;
                 }
-                let (query, check) = found(snapshot, condition, terms);
+                let (query, check) = found(view, condition, terms);
                 clauses.push((Occur::Must, query));
                 checks.extend(check);
             }
@@ -129,7 +125,7 @@ fn found(
         Condition::Either(any) => match any.iter().map(decided).collect::<Option<Vec<Check>>>() {
             // Where one of them has to be checked, the others are with it.
             Some(checks) if any.iter().any(is_literal) => {
-                let any = any_of(any.iter().map(|condition| found(snapshot, condition, terms).0));
+                let any = any_of(any.iter().map(|condition| found(view, condition, terms).0));
                 return (any, Some(Check::Any(checks)));
             }
             _ => any_of(any.iter().map(inner)),

@@ -44,7 +44,7 @@ pub(crate) use remains::{Remains, Settings};
 use self::checked::Texts;
 use self::collect::{Best, Counts, Places, Ranked, Tally};
 use self::commit::{Commit, Origins};
-use self::compile::Snapshot;
+use self::compile::View;
 use self::fault::translate;
 use self::schema::Fields;
 use self::statistics::{Lengths, Shaped};
@@ -104,8 +104,8 @@ impl Local {
         query: &Query,
         page: &Page,
     ) -> tantivy::Result<(Tally, Vec<Ranked>)> {
-        let snapshot = Snapshot { fields: &self.fields, texts: texts.clone() };
-        let condition = || compile::unscored(&snapshot, &query.condition, &query.terms);
+        let view = View { fields: &self.fields, texts: texts.clone() };
+        let condition = || compile::unscored(&view, &query.condition, &query.terms);
         let counts = Counts(page.counts.clone());
         let limit = page.offset.saturating_add(page.limit).min(searcher.num_docs() as usize);
         let best = Best::new(page, limit);
@@ -119,7 +119,7 @@ impl Local {
         if page.order == Order::Newest {
             return searcher.search(&*condition(), &(counts, best));
         }
-        let scored = compile::scored(&snapshot, query);
+        let scored = compile::scored(&view, query);
         let shaped = Shaped { searcher, lengths: &self.lengths };
         if query.condition != Condition::AnyTerm {
             return searcher.search_with_statistics_provider(&*scored, &(counts, best), &shaped);
@@ -175,8 +175,8 @@ impl Engine for Local {
         let searcher = self.reader.searcher();
         let met = || -> tantivy::Result<bool> {
             let texts = Texts::of(&self.fields, &self.stores, &searcher)?;
-            let snapshot = Snapshot { fields: &self.fields, texts: texts.clone() };
-            let query = compile::unscored(&snapshot, condition, &[]);
+            let view = View { fields: &self.fields, texts: texts.clone() };
+            let query = compile::unscored(&view, condition, &[]);
             let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
             let mut met = false;
             for segment in searcher.segment_readers() {
