@@ -86,7 +86,7 @@ impl Keyword {
 }
 
 /// Tokens that stand wherever a folded text does: its threes and pairs, its signs, and the letters that
-/// no pair covers. They may stand elsewhere, too, in another order. At most [`MOST_COVERING`] of a long
+/// no pair covers. They may stand elsewhere, too, in another order. At most 64 of a long
 /// text.
 pub fn covering(folded: &str) -> Vec<(Lane, String)> {
     let mut found: Vec<(usize, usize, Lane, String)> = Vec::new();
