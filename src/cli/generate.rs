@@ -2,13 +2,10 @@
 
 use std::io::Write;
 
-use clap::CommandFactory;
+use clap::{Args, ValueEnum};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
-use clap::{Args, ValueEnum};
-
-use super::args::Arguments;
 use super::console::{Failure, Outcome};
 use crate::error::Error;
 
@@ -34,8 +31,7 @@ pub enum Generated {
     CompletePowershell,
 }
 
-pub fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
-    let mut command = Arguments::command();
+pub fn run(args: &GenerateArgs, mut command: clap::Command) -> Result<Outcome, Failure> {
     let mut page = Vec::new();
     let shell = match args.what {
         Generated::Man => None,

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod args;
+mod command;
 mod console;
 mod delete;
 mod doctor;
@@ -31,10 +32,10 @@ use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory, Parser};
 
-use args::{Arguments, Command};
+use command::{Arguments, Command};
 use console::{Failure, Outcome, note};
 
 use crate::error::Error;
@@ -97,7 +98,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Generate(args) => generate::run(&args),
+        Command::Generate(args) => generate::run(&args, Arguments::command()),
     }
 }
 
