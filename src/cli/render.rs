@@ -343,12 +343,10 @@ fn why(console: &mut Console, margin: usize, score: f32, explanation: &Explanati
     for part in &explanation.parts {
         let mut line = format!("{space}{:>8.2}  {}", part.score, part.name);
         if !part.term.is_empty() {
-            line.push_str(&format!(
-                " {} ×{}, in {}",
-                part.term,
-                part.count,
-                count(part.paragraphs, "paragraph")
-            ));
+            line.push_str(&format!(" {} ×{}", part.term, part.count));
+        }
+        if part.paragraphs > 0 {
+            line.push_str(&format!(", in {}", count(part.paragraphs, "paragraph")));
         }
         console.line(margin + 10, &[Span::plain(line)])?;
     }
