@@ -26,7 +26,7 @@ impl Document {
         let values = parts(document)?.map(|part| {
             let (field, part) = part?;
             let value = match part {
-                Part::Text(text) => Value::Text(text.to_owned()),
+                Part::Text(text) => Value::Text(std::str::from_utf8(text).ok()?.to_owned()),
                 Part::Packed(packed) => Value::Text(packed::unpack(packed)?),
                 Part::Number(number) => Value::Number(number),
             };
@@ -72,7 +72,8 @@ pub(super) fn packed_of(document: &[u8], fields: [Field; 2]) -> Option<[&[u8]; 2
 
 /// A value as it is stored.
 enum Part<'a> {
-    Text(&'a str),
+    /// UTF-8, if it is what was written: who reads it looks.
+    Text(&'a [u8]),
     Packed(&'a [u8]),
     Number(u64),
 }
@@ -101,7 +102,7 @@ fn part<'a>(rest: &mut &'a [u8]) -> Option<(Field, Part<'a>)> {
     let part = match take(rest, 1)?.first()? {
         0 => {
             let length = length(rest)?;
-            Part::Text(std::str::from_utf8(take(rest, length)?).ok()?)
+            Part::Text(take(rest, length)?)
         }
         1 => Part::Number(u64::from_le_bytes(take(rest, 8)?.try_into().ok()?)),
         4 => {
