@@ -169,6 +169,7 @@ fn documents_name_only_what_exists() {
     for (document, complaint) in [
         ("`duansou search --colour never`", "no flag --colour"),
         ("```\ncargo run --release -- search x --inn y\n```", "no flag --inn"),
+        ("`cargo bench --bench search -- --limit 3`", "no flag --limit"),
         ("`duansou serch x`", "no verb serch"),
         ("`cargo run --release -- find x`", "no verb find"),
         ("`src/attic.rs`", "no file src/attic.rs"),
@@ -296,8 +297,15 @@ fn documents_are_true(tree: &Tree, flags: &BTreeSet<String>, verbs: &BTreeSet<St
         let mut complain = |what: String| complaints.push(format!("{path}: {what}"));
         for line in code_in(text) {
             let (cargo, own) = split_cargo(&line);
+            let bench = cargo.strip_prefix("cargo bench --bench ").and_then(|rest| rest.split(' ').next());
+            let is_there = |flag: &str| match bench {
+                Some(bench) => tree
+                    .get(&format!("benches/{bench}.rs"))
+                    .is_some_and(|code| code.contains(&format!("\"{flag}\""))),
+                None => flags.contains(flag),
+            };
             for flag in own.split(is_no_flag).filter(|word| word.starts_with("--") && word.len() > 2) {
-                if !flags.contains(flag) {
+                if !is_there(flag) {
                     complain(format!("no flag {flag}"));
                 }
             }
@@ -582,7 +590,7 @@ fn real_tree() -> Tree {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
-            let wanted = ["src", "tests", "examples", "corpus", "docs"];
+            let wanted = ["src", "tests", "benches", "examples", "corpus", "docs"];
             if path.is_dir() {
                 if wanted.iter().any(|wanted| name.starts_with(wanted)) {
                     collect(&path, tree);
