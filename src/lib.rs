@@ -11,11 +11,11 @@ mod error;
 pub mod eval; // how good is the ranking
 pub mod extract; // 3. text → article
 mod index;
-mod ladder;
 pub mod model;
 pub mod query; // 6. string → query
-mod rank; // 7½. candidates → order
+mod rank; // second-stage ranking
 pub mod repost; // the same text again
+mod retrieve; // request → answer
 pub mod search;
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in

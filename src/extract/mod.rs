@@ -1,36 +1,23 @@
 //! 3. Text → article; never fails, reports.
 
-mod address;
-mod bare;
-mod choose;
+mod block;
 mod content;
-mod date;
-mod draft;
-mod element;
-mod fields;
 mod html;
-mod json;
-mod judge;
-mod language;
-mod line;
-mod markdown;
+mod lexicon;
 mod metadata;
-mod nesting;
-mod others;
-mod page;
-mod plain;
-mod preformatted;
-mod script;
 mod text;
-mod title;
-#[rustfmt::skip] // Word lists, in rows.
-mod words;
 
 use serde::Serialize;
 
-use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
+pub use block::Judged;
 
-use draft::Draft;
+use crate::extract::html::page::Page;
+use crate::extract::html::script;
+use crate::extract::lexicon::fold::clean;
+use crate::extract::metadata::draft::Draft;
+use crate::extract::metadata::{canonical, language};
+use crate::extract::text::{capture, markdown};
+use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
 
 /// Counts the changes of the rules in this room that change articles. A file that was read by other
 /// rules is read again by the next run of `index`.
@@ -40,18 +27,6 @@ pub const RULES: u32 = 4;
 /// what is found. Topics are not set here.
 pub fn extract(record: &Record, text: &str) -> Article {
     explain(record, text).0
-}
-
-/// A block of the input and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Judged {
-    /// The block's text.
-    pub text: String,
-    /// What it was kept as; nothing if it was dropped.
-    pub kind: Option<ParagraphKind>,
-    /// Why, as the end of a sentence that begins with "it".
-    pub reason: &'static str,
 }
 
 /// An article with every block that was looked at.
@@ -72,12 +47,6 @@ impl Explained {
     }
 }
 
-impl Judged {
-    fn new(text: impl Into<String>, kind: Option<ParagraphKind>, reason: &'static str) -> Self {
-        Self { text: text.into(), kind, reason }
-    }
-}
-
 /// As [`extract`], with every block that was looked at, in page order.
 pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     if let Some(paragraphs) = &record.paragraphs {
@@ -85,7 +54,7 @@ pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
     }
     let draft = match record.media {
         MediaType::Html => page_article(html::page(text)),
-        MediaType::Capture => plain::capture(text),
+        MediaType::Capture => capture::capture(text),
         MediaType::Markdown => markdown::markdown(text),
         MediaType::Paragraphs => markdown::paragraphs(text),
     };
@@ -98,7 +67,7 @@ pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
 /// looked for.
 fn cut_already(record: &Record, paragraphs: &[Paragraph]) -> Article {
     let mut article = Article::of(record);
-    let cleaned = paragraphs.iter().map(|paragraph| (paragraph.kind, text::clean(&paragraph.text)));
+    let cleaned = paragraphs.iter().map(|paragraph| (paragraph.kind, clean(&paragraph.text)));
     let kept = cleaned.filter(|(_, text)| !text.is_empty());
     article.paragraphs = (0..).zip(kept).map(|(at, (kind, text))| Paragraph::new(at, kind, text)).collect();
     article
@@ -106,7 +75,7 @@ fn cut_already(record: &Record, paragraphs: &[Paragraph]) -> Article {
 
 /// The article of a page, or, where the page shows hardly any text, of the text in its scripts:
 /// some pages are put together in the browser.
-fn page_article(mut page: page::Page) -> Draft {
+fn page_article(mut page: Page) -> Draft {
     let mut shown = content::article(&page);
     if shown.body_length() >= script::ENOUGH {
         return shown;
@@ -139,7 +108,7 @@ fn finish(article: &mut Article, draft: &Draft) {
         known.site.clone_from(&draft.site);
     }
     if known.canonical.is_none() {
-        known.canonical = address::canonical(&draft.addresses, article.uri.as_deref());
+        known.canonical = canonical::canonical(&draft.addresses, article.uri.as_deref());
     }
     if known.language.is_none() {
         let texts = article.paragraphs.iter().map(|paragraph| paragraph.text.as_str());

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Index;
 use crate::engine::Facts;
 use crate::engine::Snapshot;
 use crate::engine::local::Local;
 use crate::error::Result;
+use crate::index::handle::Index;
 
 /// What laying an index out anew did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Index;
-use super::facts::Counts;
 use crate::engine::local::Local;
 use crate::engine::{Checkup, Order, Page};
 use crate::error::Result;
-use crate::ladder;
+use crate::index::facts::Counts;
+use crate::index::handle::Index;
+use crate::query::Query;
 use crate::search::SearchRequest;
 
 /// How many paragraphs are asked for by a piece of their text.
@@ -56,9 +56,7 @@ impl Index {
 
     fn sample(&self, checkup: &mut Checkup) -> Result<()> {
         let page = Page { limit: SAMPLE, order: Order::Newest, ..Page::default() };
-        for (number, found) in
-            self.engine.search(&ladder::everything(), &page)?.matches.into_iter().enumerate()
-        {
+        for (number, found) in self.engine.search(&Query::all(), &page)?.matches.into_iter().enumerate() {
             let text = &found.paragraph.text;
             let length = 1 + number % 8;
             let start = (number * 7) % text.chars().count().saturating_sub(length).max(1);

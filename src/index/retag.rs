@@ -1,8 +1,9 @@
 //! Tags an index anew from its own paragraphs.
 
-use super::{Index, Settings, tagging};
 use crate::config::Config;
 use crate::error::Result;
+use crate::index::handle::{Index, Settings};
+use crate::index::tagging;
 use crate::topic::{Tagger, Taxonomy};
 
 /// What tagging an index anew did.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::Index;
 use crate::analysis;
 use crate::engine::{Counted, Order, Page, Part, Segment, local};
 use crate::error::Result;
-use crate::ladder;
+use crate::index::handle::Index;
+use crate::query::Query;
 
 /// Facts about an index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -60,7 +60,7 @@ impl Index {
         let mut counted: Vec<Counted> = named.iter().map(|(_, counted)| *counted).collect();
         counted.push(Counted::Article);
         let page = Page { counts: counted, order: Order::Score, ..Page::default() };
-        let mut matches = self.engine.search(&ladder::everything(), &page)?;
+        let mut matches = self.engine.search(&Query::all(), &page)?;
         let articles = matches.counts.remove(&Counted::Article).unwrap_or_default().len() as u64;
         let counts = named
             .into_iter()

@@ -1,9 +1,7 @@
 //! Topics of the paragraphs of an article, each with what stands around it.
 
-use super::Index;
-use crate::error::Result;
 use crate::model::{Article, Paragraph, ParagraphKind};
-use crate::topic::{Context, Explained, Tag, Tagged, Tagger};
+use crate::topic::{Context, Tag, Tagger};
 
 /// What the topics of a paragraph are judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,33 +12,6 @@ pub enum Scope {
     Article,
     /// The paragraph alone.
     Paragraph,
-}
-
-impl Index {
-    /// The topics of the paragraphs of an article, named by their citations. Indexing gives those
-    /// of [`Scope::Article`].
-    ///
-    /// # Errors
-    /// `InvalidConfig` where the stored taxonomy is damaged.
-    pub fn tags(&self, article: &Article, scope: Scope) -> Result<Vec<Tagged>> {
-        let tagger = self.settings.tagger()?;
-        let tags = each(article, scope, |paragraph, context| {
-            Tagged::in_context(citation(article, paragraph), &paragraph.text, context, tagger)
-        });
-        Ok(tags)
-    }
-
-    /// Why the paragraphs of an article have the topics that they have, and not others.
-    ///
-    /// # Errors
-    /// As [`Index::tags`].
-    pub fn explain_tags(&self, article: &Article, scope: Scope) -> Result<Vec<Explained>> {
-        let tagger = self.settings.tagger()?;
-        let explained = each(article, scope, |paragraph, context| {
-            Explained::new(citation(article, paragraph), &paragraph.text, context, tagger)
-        });
-        Ok(explained)
-    }
 }
 
 /// Gives the paragraphs of an article their topics.
@@ -54,12 +25,16 @@ pub(super) fn tag(article: &mut Article, tagger: &Tagger) {
     }
 }
 
-fn citation(article: &Article, paragraph: &Paragraph) -> String {
+pub(super) fn citation(article: &Article, paragraph: &Paragraph) -> String {
     format!("{}#{}", article.id, paragraph.ordinal)
 }
 
 /// Calls `judge` with every paragraph and what stands around it.
-fn each<T>(article: &Article, scope: Scope, mut judge: impl FnMut(&Paragraph, &Context<'_>) -> T) -> Vec<T> {
+pub(super) fn each<T>(
+    article: &Article,
+    scope: Scope,
+    mut judge: impl FnMut(&Paragraph, &Context<'_>) -> T,
+) -> Vec<T> {
     let mut heading = None;
     let mut judged = Vec::with_capacity(article.paragraphs.len());
     for (at, paragraph) in article.paragraphs.iter().enumerate() {

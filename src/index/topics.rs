@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Index;
 use crate::error::Result;
+use crate::index::handle::Index;
 use crate::model::Published;
 use crate::search::{Facet, SearchRequest};
 

@@ -23,6 +23,13 @@ pub struct Query {
     pub terms: Vec<Weighted>,
 }
 
+impl Query {
+    /// Every paragraph.
+    pub fn all() -> Self {
+        Self { condition: Condition::Always, terms: Vec::new() }
+    }
+}
+
 /// A token that counts, and how much.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -5,8 +5,10 @@ use std::fmt;
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Tag, Tagger, Taxonomy, rounded};
 use crate::error::{Error, ErrorKind, Result};
+use crate::topic::tag::{Context, Tag, rounded};
+use crate::topic::tagger::Tagger;
+use crate::topic::taxonomy::Taxonomy;
 
 /// A paragraph with the topics that a person gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -66,7 +68,7 @@ pub fn judge(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
     evaluate(taxonomy, gold, &gold.iter().map(answer).collect::<Vec<_>>())
 }
 
-/// Compares labels with the tagger's answers to the same paragraphs ([`super::Tagger::explain`]).
+/// Compares labels with the tagger's answers to the same paragraphs ([`crate::topic::Tagger::explain`]).
 /// A topic without any label and any tag is left out of the means.
 pub fn evaluate(taxonomy: &Taxonomy, gold: &[Labelled], answers: &[Vec<Tag>]) -> Evaluation {
     let mut evaluation = Evaluation { total: gold.len(), ..Evaluation::default() };

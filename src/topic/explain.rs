@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Context, Origin, Reason, Tag, Tagger, Weight, rounded};
+use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, rounded};
+use crate::topic::tagger::Tagger;
 
 /// Every topic that anything in a text speaks for, given or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Weight;
-use super::taxonomy::Rules;
-use super::trie::Trie;
 use crate::analysis::fold_str;
+use crate::topic::rules::Rules;
+use crate::topic::tag::Weight;
+use crate::topic::trie::Trie;
 
 /// The terms, what each of them is for, and the words that are looked up beside a term.
 #[derive(Debug, Clone, Default)]

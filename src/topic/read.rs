@@ -6,9 +6,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::taxonomy::{ListRules, NameRules, Pair, Rules, Shared, TopicInfo, TopicRules, nearest, one_of};
 use crate::analysis::fold_str;
 use crate::error::{Error, ErrorKind, Result};
+use crate::topic::rules::{
+    ListRules, NameRules, Pair, Rules, Shared, TopicInfo, TopicRules, nearest, one_of,
+};
 
 /// The form of the file that this version reads.
 const FORMAT: &str = "1";

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::clue::{Clue, clues};
-use super::matcher::Matcher;
-use super::{Context, Origin, Reason, Tag, Topic, Weight};
 use crate::analysis::{Normalized, fold_str, normalize};
+use crate::topic::evidence::{Clue, clues};
+use crate::topic::matcher::Matcher;
+use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, reaches};
 
 /// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
 const HINTS: usize = 2;
@@ -13,8 +13,20 @@ const HINTS: usize = 2;
 /// Terms never prove a topic.
 const SUREST: f32 = 0.99;
 
+/// A topic and the score from which it is given.
+#[derive(Debug, Clone)]
+pub(super) struct Threshold {
+    pub(super) id: String,
+    pub(super) threshold: f32,
+}
+
 /// The topics of a paragraph whose score reaches their threshold.
-pub(super) fn given(matcher: &Matcher, topics: &[Topic], paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
+pub(super) fn given(
+    matcher: &Matcher,
+    topics: &[Threshold],
+    paragraph: &str,
+    context: &Context<'_>,
+) -> Vec<Tag> {
     let text = fold_str(paragraph);
     let clues = weighed(matcher, topics, &text);
     if clues.is_empty() {
@@ -42,7 +54,7 @@ pub(super) fn given(matcher: &Matcher, topics: &[Topic], paragraph: &str, contex
 /// Every topic that anything speaks for, with its score.
 pub(super) fn explain(
     matcher: &Matcher,
-    topics: &[Topic],
+    topics: &[Threshold],
     paragraph: &str,
     context: &Context<'_>,
 ) -> Vec<Tag> {
@@ -53,7 +65,7 @@ pub(super) fn explain(
 
 /// The clues of a folded text. A term that is left to another topic counts for that one alone, if
 /// that one is given and nothing but such terms speaks for this one.
-fn weighed(matcher: &Matcher, topics: &[Topic], text: &str) -> Vec<Clue> {
+fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<Clue> {
     let mut clues = clues(matcher, text);
     if clues.iter().all(|clue| clue.unless.is_none()) {
         return clues;
@@ -73,7 +85,7 @@ fn weighed(matcher: &Matcher, topics: &[Topic], text: &str) -> Vec<Clue> {
     clues
 }
 
-fn tags(topics: &[Topic], paragraph: &str, clues: &[Clue]) -> Vec<Tag> {
+fn tags(topics: &[Threshold], paragraph: &str, clues: &[Clue]) -> Vec<Tag> {
     if clues.is_empty() {
         return Vec::new();
     }
@@ -91,7 +103,7 @@ fn tags(topics: &[Topic], paragraph: &str, clues: &[Clue]) -> Vec<Tag> {
 }
 
 /// Lets what stands around a paragraph tip the scale for topics that something in it speaks for.
-fn lend(matcher: &Matcher, topics: &[Topic], tags: &mut [Tag], context: &Context<'_>) {
+fn lend(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Context<'_>) {
     let open = |tag: &Tag| !tag.is_given() && tag.score > 0.0;
     for (origin, text) in around(context) {
         if !tags.iter().any(open) {
@@ -142,9 +154,9 @@ impl Weight {
     }
 }
 
-impl Topic {
+impl Threshold {
     fn is_reached(&self, score: f32) -> bool {
-        super::reaches(score, self.threshold)
+        reaches(score, self.threshold)
     }
 }
 

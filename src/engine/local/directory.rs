@@ -11,12 +11,12 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-use super::window::Window;
+use crate::engine::local::windowed_file::Window;
 
 /// A memory-mapped folder. Readers of tantivy take a lock file, which a read-only mount refuses;
 /// where nobody can write, there is nothing to be locked out of.
 #[derive(Debug, Clone)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     mapped: MmapDirectory,
     /// Its path, where files are to be read through windows.
     windows: Option<PathBuf>,
@@ -24,12 +24,12 @@ pub(super) struct Folder {
 
 impl Folder {
     /// For whoever searches.
-    pub(super) fn mapped(mapped: MmapDirectory) -> Self {
+    pub(crate) fn mapped(mapped: MmapDirectory) -> Self {
         Self { mapped, windows: None }
     }
 
     /// For whoever writes, and merges.
-    pub(super) fn windowed(path: &Path) -> Result<Self, OpenDirectoryError> {
+    pub(crate) fn windowed(path: &Path) -> Result<Self, OpenDirectoryError> {
         Ok(Self { mapped: MmapDirectory::open(path)?, windows: Some(path.to_owned()) })
     }
 }

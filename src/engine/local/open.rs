@@ -8,12 +8,15 @@ use serde_json::value::RawValue;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
-use super::fault::{is_missing, translate};
-use super::guard::guarded;
-use super::schema::Fields;
-use super::statistics::Lengths;
-use super::store::Stores;
-use super::{Local, commit, directory, meta, owner, tokenizer};
+use crate::engine::local::catch_panic::guarded;
+use crate::engine::local::directory;
+use crate::engine::local::errors::{is_missing, translate};
+use crate::engine::local::format::schema::Fields;
+use crate::engine::local::format::{commit, manifest, tokenizer};
+use crate::engine::local::handle::Local;
+use crate::engine::local::read::statistics::Lengths;
+use crate::engine::local::read::store::Stores;
+use crate::engine::local::write::lock;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
@@ -27,7 +30,7 @@ const MOMENT: std::time::Duration = std::time::Duration::from_millis(10);
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
     pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
-        if path.join(meta::FILE).exists() {
+        if path.join(manifest::FILE).exists() {
             return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
         }
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
@@ -36,7 +39,7 @@ impl Local {
         let mut local =
             Self::build(Box::new(directory::Folder::mapped(directory)), Some(path.to_owned()), memory)?;
         local.data = Some(path.to_owned());
-        meta::Manifest::new(settings, None).write(path)?;
+        manifest::Manifest::new(settings, None).write(path)?;
         Ok(local)
     }
 
@@ -47,7 +50,7 @@ impl Local {
     }
 
     fn open_now(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
-        let mut manifest = meta::Manifest::read(path)?;
+        let mut manifest = manifest::Manifest::read(path)?;
         loop {
             let data = manifest.data(path);
             let opened = Self::open_in(path, manifest, memory);
@@ -55,7 +58,7 @@ impl Local {
                 return opened;
             }
             // Somebody may have made the index anew meanwhile, and taken these files away.
-            manifest = match meta::Manifest::read(path) {
+            manifest = match manifest::Manifest::read(path) {
                 Ok(manifest) if manifest.data(path) != data => manifest,
                 _ => return opened,
             };
@@ -64,7 +67,7 @@ impl Local {
 
     fn open_in(
         path: &Path,
-        manifest: meta::Manifest,
+        manifest: manifest::Manifest,
         memory: fn(&RawValue) -> usize,
     ) -> Result<(Self, Box<RawValue>)> {
         let data = manifest.data(path);
@@ -75,7 +78,7 @@ impl Local {
         let directory = directory::Folder::mapped(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         if index.schema() != Fields::new().0 {
-            let message = format!("the index has other fields than this version; {}", meta::ANEW);
+            let message = format!("the index has other fields than this version; {}", manifest::ANEW);
             return Err(Error::new(ErrorKind::Incompatible, message).with_path(path));
         }
         index.set_tokenizers(tokenizer::manager());
@@ -130,7 +133,7 @@ impl Local {
 
 /// Runs what opens the files of a commit, and again where one is gone: a writer may commit in between
 /// and take away what was merged. Usually it waits for readers, but not for those who may not lock.
-pub(super) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
+pub(crate) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
     for _ in 0..PATIENCE {
         match open() {
             Err(error) if is_missing(&error) => std::thread::sleep(MOMENT),
@@ -143,7 +146,7 @@ pub(super) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
 /// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.
 fn clear_debris(path: &Path) -> Result<()> {
     const OURS: [&str; 4] = ["meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"];
-    const OUR_BEGINNINGS: [&str; 4] = [meta::FILE, owner::FILE, commit::PREFIX, ".tmp"];
+    const OUR_BEGINNINGS: [&str; 4] = [manifest::FILE, lock::FILE, commit::PREFIX, ".tmp"];
     let failed = |error| Error::io(path, error);
     let mut debris = Vec::new();
     for entry in fs::read_dir(path).map_err(failed)? {

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use tantivy::Directory;
 use tantivy::directory::{META_LOCK, MmapDirectory};
 
-use super::commit::Commit;
-use super::meta::{self, Manifest, State};
-use super::rescue::Rescue;
-use super::{Local, directory, fault, writer};
 use crate::engine::Snapshot;
+use crate::engine::local::format::commit::Commit;
+use crate::engine::local::format::manifest::{self, Manifest, State};
+use crate::engine::local::handle::Local;
+use crate::engine::local::recover::directory::Rescue;
+use crate::engine::local::{directory, errors, write};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How often a copy is begun anew because a commit took a file away.
@@ -42,16 +43,16 @@ impl Local {
         let made = begin(&part).and_then(|()| attempt(path, &part));
         let placed = made.and_then(|snapshot| {
             let place = || {
-                meta::sync(&part)?;
+                manifest::sync(&part)?;
                 // Where it is empty; a folder is not renamed onto another one everywhere.
                 let _ = fs::remove_dir(&at);
                 fs::rename(&part, &at)?;
-                meta::sync(parent)
+                manifest::sync(parent)
             };
             place().map_err(failed).map(|()| snapshot)
         });
         if placed.is_err() {
-            writer::discard(&part);
+            write::discard(&part);
         }
         placed
     }
@@ -85,7 +86,7 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
         State::Newer(_) | State::Damaged(_) => Manifest::read(path)?,
     };
     let data = manifest.data(path);
-    let failed = |error| fault::translate(error, Some(path));
+    let failed = |error| errors::translate(error, Some(path));
     let opened = MmapDirectory::open(&data).map_err(|error| failed(error.into()))?;
     let folder = directory::Folder::mapped(opened);
     // What is merged away is not removed as long as this is held.
@@ -125,6 +126,6 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     snapshot.files += 3;
     snapshot.bytes += (managed.len() + metas.len()) as u64;
     manifest.beside().write(part)?;
-    snapshot.bytes += fs::metadata(part.join(meta::FILE)).map_or(0, |file| file.len());
+    snapshot.bytes += fs::metadata(part.join(manifest::FILE)).map_or(0, |file| file.len());
     Ok(snapshot)
 }

@@ -1,0 +1,156 @@
+//! An engine that never unwinds: what tantivy answers with a panic, as it does to a file that is not
+//! what was written, is an error here. Every call passes.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::engine::local::errors::{damaged, one_line};
+use crate::engine::local::format::commit::Origins;
+use crate::engine::local::handle::Local;
+use crate::engine::{Articles, Engine, Facts, Match, Matches, Page, Statistics, Writer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, ArticleId};
+use crate::query::{Condition, Query, Weighted};
+
+/// Runs what may panic over files that are damaged. What it was working on is not used again, or
+/// answers with an error itself.
+pub(crate) fn guarded<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        // Whoever reads a part does not know of what; here it is known.
+        Ok(Err(error)) if error.kind() == ErrorKind::Engine && error.path().is_none() => {
+            let what = error.message().to_owned();
+            Err(damaged(path, Some(&what)).with_source(error))
+        }
+        Ok(result) => result,
+        Err(panic) => {
+            let what = panic.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+            Err(damaged(path, None).with_source(one_line(what)))
+        }
+    }
+}
+
+/// An index whose calls are guarded.
+#[derive(Debug)]
+pub(crate) struct Guarded(pub(crate) Local);
+
+impl Guarded {
+    fn call<'a, T>(&'a self, call: impl FnOnce(&'a Local) -> Result<T>) -> Result<T> {
+        guarded(self.0.path.as_deref(), || call(&self.0))
+    }
+}
+
+impl Engine for Guarded {
+    fn writer(&self) -> Result<Box<dyn Writer + '_>> {
+        let writer = self.call(Local::writer)?;
+        Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), fault: None }))
+    }
+
+    fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
+        self.call(|local| local.search(query, page))
+    }
+
+    fn is_met(&self, condition: &Condition) -> Result<bool> {
+        self.call(|local| local.is_met(condition))
+    }
+
+    fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {
+        self.call(|local| local.statistics(terms))
+    }
+
+    fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>> {
+        self.call(|local| local.paragraphs(article, ordinals))
+    }
+
+    fn articles(&self) -> Result<Articles<'_>> {
+        let mut articles = self.call(Local::articles)?;
+        let path = self.0.path.as_deref();
+        let next = move || guarded(path, || articles.next().transpose()).transpose();
+        Ok(Box::new(std::iter::from_fn(next)))
+    }
+
+    fn origins(&self) -> Result<Origins> {
+        self.call(Local::origins)
+    }
+
+    fn facts(&self) -> Result<Facts> {
+        self.call(Local::facts)
+    }
+
+    fn reload(&self) -> Result<()> {
+        self.call(Local::reload)
+    }
+
+    fn limit_memory(&mut self, bytes: usize) {
+        self.0.limit_memory(bytes);
+    }
+}
+
+/// A writer whose calls are guarded. After the first that fails, it commits nothing any more.
+struct GuardedWriter<'a> {
+    writer: Box<dyn Writer + 'a>,
+    path: Option<&'a Path>,
+    fault: Option<Error>,
+}
+
+impl<'a> GuardedWriter<'a> {
+    fn call(&mut self, call: impl FnOnce(&mut dyn Writer) -> Result<()>) -> Result<()> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        guarded(self.path, || call(&mut *self.writer))
+    }
+
+    /// What cannot fail now, and may be found to have failed later.
+    fn note(&mut self, call: impl FnOnce(&mut dyn Writer)) {
+        let noted = guarded(self.path, || {
+            call(&mut *self.writer);
+            Ok(())
+        });
+        self.fault = self.fault.take().or(noted.err());
+    }
+}
+
+impl Writer for GuardedWriter<'_> {
+    fn add(&mut self, article: &Article) -> Result<()> {
+        self.call(|writer| writer.add(article))
+    }
+
+    fn delete(&mut self, article: &ArticleId) {
+        self.note(|writer| writer.delete(article));
+    }
+
+    fn delete_origin(&mut self, origin: &str) {
+        self.note(|writer| writer.delete_origin(origin));
+    }
+
+    fn origins(&self) -> &BTreeMap<String, String> {
+        self.writer.origins()
+    }
+
+    fn keep(&mut self, origin: &str, facts: String) {
+        self.writer.keep(origin, facts);
+    }
+
+    fn settle(&mut self, settings: String) {
+        self.writer.settle(settings);
+    }
+
+    fn checkpoint(&mut self) -> Result<()> {
+        self.call(|writer| writer.checkpoint())
+    }
+
+    fn commit(self: Box<Self>) -> Result<()> {
+        let Self { writer, path, fault } = *self;
+        fault.map_or(Ok(()), Err)?;
+        guarded(path, || writer.commit())
+    }
+
+    fn merge(self: Box<Self>) -> Result<()> {
+        let Self { writer, path, fault } = *self;
+        fault.map_or(Ok(()), Err)?;
+        guarded(path, || writer.merge())
+    }
+}

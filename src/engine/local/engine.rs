@@ -1,0 +1,179 @@
+//! What every engine can do, done by tantivy.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use tantivy::query::{EnableScoring, Query as _, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Searcher, TERMINATED, Term};
+
+use crate::engine::local::format::commit::Origins;
+use crate::engine::local::format::schema::ordinal_at;
+use crate::engine::local::handle::Local;
+use crate::engine::local::open;
+use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
+use crate::engine::local::read::compile::{self, View};
+use crate::engine::local::read::statistics::{self, Shaped};
+use crate::engine::local::read::verify::Texts;
+use crate::engine::local::read::{articles, sizes};
+use crate::engine::local::write::LocalWriter;
+use crate::engine::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ArticleId;
+use crate::query::{Condition, Query, Weighted};
+
+impl Local {
+    /// How many paragraphs match, what is counted of them, and the best of them in their order.
+    fn collect(
+        &self,
+        searcher: &Searcher,
+        texts: &Arc<Texts>,
+        query: &Query,
+        page: &Page,
+    ) -> tantivy::Result<(Tally, Vec<Ranked>)> {
+        let view = View { fields: &self.fields, texts: texts.clone() };
+        let condition = || compile::unscored(&view, &query.condition, &query.terms);
+        let counts = Counts(page.counts.clone());
+        let limit = page.offset.saturating_add(page.limit).min(searcher.num_docs() as usize);
+        let best = Best::new(page, limit);
+        let tally = || match page.counts.is_empty() {
+            true => Ok((condition().count(searcher)? as u64, Vec::new())),
+            false => searcher.search(&*condition(), &counts),
+        };
+        if page.limit == 0 || limit <= page.offset {
+            return Ok((tally()?, Vec::new()));
+        }
+        if page.order == Order::Newest {
+            return searcher.search(&*condition(), &(counts, best));
+        }
+        let scored = compile::scored(&view, query);
+        let shaped = Shaped { searcher, lengths: &self.lengths };
+        if query.condition != Condition::AnyTerm {
+            return searcher.search_with_statistics_provider(&*scored, &(counts, best), &shaped);
+        }
+        // What cannot be among the best is passed over, so that it has to be counted by itself.
+        let tally = tally()?;
+        Ok((tally, searcher.search_with_statistics_provider(&*scored, &best, &shaped)?))
+    }
+
+    fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
+        let mut document = self.stores.document(searcher, address).map_err(self.failed())?;
+        self.fields.read(&mut document, score)
+    }
+}
+
+impl Engine for Local {
+    fn writer(&self) -> Result<Box<dyn Writer + '_>> {
+        Ok(Box::new(LocalWriter::begin(self)?))
+    }
+
+    fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
+        let searcher = self.reader.searcher();
+        let collected = || -> tantivy::Result<_> {
+            let texts = Texts::of(&self.fields, &self.stores, &searcher)?;
+            let collected = self.collect(&searcher, &texts, query, page)?;
+            texts.sound()?;
+            Ok(collected)
+        };
+        let ((total, counts), found) = collected().map_err(self.failed())?;
+        let enough = found.first().map_or(0.0, |best| best.value as f32 * page.share);
+        let near = |at: usize, value: f64| at < page.surely || value as f32 >= enough || page.share == 0.0;
+        let matches = found.into_iter().enumerate().skip(page.offset);
+        let matches = matches.take_while(|(at, found)| near(*at, found.value)).map(|(_, found)| found);
+        let matches = matches.map(|found| self.read(&searcher, found.address, found.value as f32));
+        Ok(Matches {
+            total,
+            matches: matches.collect::<Result<_>>()?,
+            counts: page.counts.iter().copied().zip(counts).collect(),
+        })
+    }
+
+    fn is_met(&self, condition: &Condition) -> Result<bool> {
+        if let Condition::Either(any) = condition {
+            // One by one, so that the first that is met is enough.
+            return any.iter().try_fold(false, |met, one| Ok(met || self.is_met(one)?));
+        }
+        let searcher = self.reader.searcher();
+        let met = || -> tantivy::Result<bool> {
+            let texts = Texts::of(&self.fields, &self.stores, &searcher)?;
+            let view = View { fields: &self.fields, texts: texts.clone() };
+            let query = compile::unscored(&view, condition, &[]);
+            let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+            let mut met = false;
+            for segment in searcher.segment_readers() {
+                let mut matches = weight.scorer(segment, 1.0)?;
+                let is_deleted =
+                    |document| segment.alive_bitset().is_some_and(|alive| alive.is_deleted(document));
+                while matches.doc() != TERMINATED && is_deleted(matches.doc()) {
+                    matches.advance();
+                }
+                if matches.doc() != TERMINATED {
+                    met = true;
+                    break;
+                }
+            }
+            texts.sound()?;
+            Ok(met)
+        };
+        met().map_err(self.failed())
+    }
+
+    fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {
+        let searcher = self.reader.searcher();
+        let paragraphs = searcher.num_docs();
+        let counted = || -> tantivy::Result<_> {
+            let characters = self.lengths.tokens(&searcher, self.fields.text_characters)?;
+            let frequency = |term: &Weighted| {
+                statistics::frequency(&searcher, &compile::token(&self.fields, term.field, &term.token))
+            };
+            Ok((characters, terms.iter().map(frequency).collect::<tantivy::Result<Vec<u64>>>()?))
+        };
+        let (characters, frequencies) = counted().map_err(self.failed())?;
+        let average_length = characters as f32 / paragraphs.max(1) as f32;
+        Ok(Statistics { paragraphs, average_length, frequencies })
+    }
+
+    fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>> {
+        let searcher = self.reader.searcher();
+        let article = Term::from_field_text(self.fields.article, article.as_str());
+        let query = TermQuery::new(article, IndexRecordOption::Basic);
+        let found = searcher.search(&query, &Places).map_err(self.failed())?;
+        let found = found.into_iter().filter(|(place, _)| ordinals.contains(&ordinal_at(*place)));
+        let matches = found.map(|(_, address)| self.read(&searcher, address, 0.0));
+        let mut matches: Vec<Match> = matches.collect::<Result<_>>()?;
+        matches.sort_by_key(|found| found.paragraph.ordinal);
+        Ok(matches)
+    }
+
+    fn articles(&self) -> Result<Articles<'_>> {
+        let searcher = self.reader.searcher();
+        let runs = articles::runs(&searcher).map_err(self.failed())?;
+        Ok(Box::new(runs.into_iter().map(move |run| {
+            let document = |address| self.stores.document(&searcher, address).map_err(self.failed());
+            articles::joined(&self.fields, run.addresses().map(document))
+        })))
+    }
+
+    fn origins(&self) -> Result<Origins> {
+        // A writer may commit in between, and take the facts of the commit before it away.
+        for _ in 0..10 {
+            if let Some(origins) = self.committed()?.facts(&*self.directory)? {
+                return Ok(origins);
+            }
+        }
+        Err(Error::new(ErrorKind::Engine, "the facts about its files are missing"))
+    }
+
+    fn facts(&self) -> Result<Facts> {
+        sizes::facts(self)
+    }
+
+    fn reload(&self) -> Result<()> {
+        self.same()?;
+        open::patiently(|| self.reader.reload().map_err(self.failed()))
+    }
+
+    fn limit_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
+    }
+}

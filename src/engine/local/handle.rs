@@ -1,0 +1,63 @@
+//! An index of tantivy's: what its readers, its writer and its maintenance share.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use tantivy::{IndexReader, TantivyError};
+
+use crate::engine::local::errors::translate;
+use crate::engine::local::format::commit::Commit;
+use crate::engine::local::format::manifest::Manifest;
+use crate::engine::local::format::schema::Fields;
+use crate::engine::local::read::statistics::Lengths;
+use crate::engine::local::read::store::Stores;
+use crate::error::{Error, ErrorKind, Result};
+
+/// An index of tantivy's in a folder or in memory.
+pub(crate) struct Local {
+    pub(crate) index: tantivy::Index,
+    /// Where its files are, for those that tantivy does not manage.
+    pub(crate) directory: Box<dyn tantivy::Directory>,
+    pub(crate) reader: IndexReader,
+    pub(crate) fields: Fields,
+    /// Its folder; `None` in memory.
+    pub(crate) path: Option<PathBuf>,
+    /// The folder of tantivy's files, which is the same until the index is made anew.
+    pub(crate) data: Option<PathBuf>,
+    /// Memory that a writer may take, in bytes.
+    pub(crate) memory: usize,
+    pub(crate) lengths: Lengths,
+    pub(crate) stores: Stores,
+    /// The settings that it was opened with, where a commit brought them.
+    pub(crate) settings: Mutex<Option<String>>,
+}
+
+impl Local {
+    pub(crate) fn failed(&self) -> impl Fn(TantivyError) -> Error + '_ {
+        |error| translate(error, self.path.as_deref())
+    }
+
+    /// That nobody has made the index anew since it was opened, and put other files in their place.
+    pub(crate) fn same(&self) -> Result<()> {
+        let (Some(path), Some(data)) = (&self.path, &self.data) else { return Ok(()) };
+        match Manifest::read(path)?.data(path) == *data {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::Incompatible,
+                "the index was made anew since it was opened; open it again",
+            )
+            .with_path(path)),
+        }
+    }
+
+    /// What the last commit says.
+    pub(crate) fn committed(&self) -> Result<Commit> {
+        Commit::read(self.index.load_metas().map_err(self.failed())?.payload.as_deref())
+    }
+}
+
+impl std::fmt::Debug for Local {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Local").field("path", &self.path).finish_non_exhaustive()
+    }
+}

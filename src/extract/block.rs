@@ -1,0 +1,23 @@
+//! A block of the input and what became of it.
+
+use serde::Serialize;
+
+use crate::model::ParagraphKind;
+
+/// A block of the input and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The block's text.
+    pub text: String,
+    /// What it was kept as; nothing if it was dropped.
+    pub kind: Option<ParagraphKind>,
+    /// Why, as the end of a sentence that begins with "it".
+    pub reason: &'static str,
+}
+
+impl Judged {
+    pub(crate) fn new(text: impl Into<String>, kind: Option<ParagraphKind>, reason: &'static str) -> Self {
+        Self { text: text.into(), kind, reason }
+    }
+}

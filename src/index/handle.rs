@@ -1,0 +1,264 @@
+//! An index, opened: what every interface calls.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::config::Config;
+use crate::engine::local::{Guarded, Local};
+use crate::engine::{Counted, Engine, Match, Page};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::facts;
+use crate::index::reading::article;
+use crate::index::report::{Excerpt, Removal, Report};
+use crate::model::{Article, ArticleId, Record};
+use crate::query::{Condition, Field, Query};
+use crate::retrieve;
+use crate::search::{Explained, SearchRequest, SearchResponse};
+use crate::topic::{Tagger, Taxonomy};
+
+/// An index of paragraphs, in a folder or in memory.
+#[derive(Debug)]
+pub struct Index {
+    pub(super) engine: Box<dyn Engine>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) settings: Settings,
+}
+
+/// The settings of an index. A search that names no topic needs none of them, so they are read
+/// when they are first asked for.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) stored: Box<RawValue>,
+    labels: OnceLock<BTreeMap<String, String>>,
+    config: OnceLock<Result<Config, String>>,
+    tagger: OnceLock<Tagger>,
+}
+
+impl Index {
+    /// Creates an index in the folder `dir`, which is made if it is missing and must be empty.
+    ///
+    /// # Errors
+    /// `AlreadyExists` where it holds something, `Io`.
+    pub fn create(dir: impl AsRef<Path>, config: Config) -> Result<Self> {
+        let path = dir.as_ref();
+        let stored = config.stored()?;
+        let engine = Local::create(path, stored.clone(), config.memory)?;
+        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, Some(config))))
+    }
+
+    /// Opens the index in `dir`. Its settings are those that it was created with.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, `Incompatible` where another analysis made it, `Io`,
+    /// `Engine` where it is damaged.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
+        let path = dir.as_ref();
+        let (engine, stored) = Local::open(path, Config::stored_memory)?;
+        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, None)))
+    }
+
+    /// An index in memory.
+    ///
+    /// # Errors
+    /// `Engine`.
+    pub fn in_memory(config: Config) -> Result<Self> {
+        Self::with_engine(Box::new(Guarded(Local::in_memory(config.memory)?)), config)
+    }
+
+    /// An index whose paragraphs live in `engine`.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the settings cannot be written down.
+    pub fn with_engine(engine: Box<dyn Engine>, config: Config) -> Result<Self> {
+        Ok(Self::over(engine, None, Settings::of(config.stored()?, Some(config))))
+    }
+
+    fn over(engine: Box<dyn Engine>, path: Option<PathBuf>, settings: Settings) -> Self {
+        Self { engine, path, settings }
+    }
+
+    /// The settings that the index was created with.
+    ///
+    /// # Errors
+    /// `InvalidConfig` where the stored ones are damaged.
+    pub fn config(&self) -> Result<&Config> {
+        self.settings.config()
+    }
+
+    /// Bounds the memory that writing takes from now on, in bytes. At first it is what the settings say.
+    pub fn limit_memory(&mut self, bytes: usize) {
+        self.engine.limit_memory(bytes);
+    }
+
+    /// What the topics of hits are called for people, by id.
+    pub fn labels(&self) -> &BTreeMap<String, String> {
+        self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))
+    }
+
+    /// Indexes what `source` yields, in one commit. Articles that are there already are replaced,
+    /// and so is everything else that came from the same origin. A record that is an error is
+    /// skipped and reported.
+    ///
+    /// # Errors
+    /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
+    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
+        let tagger = self.settings.tagger()?;
+        let mut writer = self.engine.writer()?;
+        let mut report = Report::default();
+        let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
+        let files = !writer.origins().is_empty();
+        for record in source {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    report.skipped.push(error);
+                    continue;
+                }
+            };
+            if let Some(origin) = &record.origin
+                && origins.insert(origin.clone())
+            {
+                writer.delete_origin(origin);
+            }
+            let article = article(&record, tagger);
+            if files && displaced.insert(article.id.clone()) {
+                facts::displace(&*self.engine, &mut *writer, &article.id)?;
+            }
+            writer.delete(&article.id);
+            writer.add(&article)?;
+            report.count(article);
+        }
+        writer.commit()?;
+        Ok(report)
+    }
+
+    /// Removes an article.
+    ///
+    /// # Errors
+    /// `NotFound`, `Locked`, `Io`, `Engine`.
+    pub fn delete(&self, article: &ArticleId) -> Result<()> {
+        let removal = Removal { articles: vec![article.clone()], ..Removal::default() };
+        self.remove(&removal).map(|_| ())
+    }
+
+    /// Removes articles, in one commit, and says how many there were. They stay away until a file
+    /// that has them changes or is read again by force.
+    ///
+    /// # Errors
+    /// `NotFound` for what is not there; nothing is removed then. `Locked`, `Io`, `Engine`.
+    pub fn remove(&self, removal: &Removal) -> Result<u64> {
+        let mut writer = self.engine.writer()?;
+        let mut articles = HashSet::new();
+        let (ids, sources) = (&removal.articles, &removal.sources);
+        let conditions = ids.iter().map(|id| (Field::Article, id.as_str(), "article"));
+        let conditions = conditions.chain(sources.iter().map(|source| (Field::Source, &**source, "source")));
+        for (field, value, what) in conditions {
+            let query = Query { condition: Condition::Token(field, value.to_owned()), terms: Vec::new() };
+            let page = Page { counts: vec![Counted::Article], ..Page::default() };
+            let found = self.engine.search(&query, &page)?;
+            if found.total == 0 {
+                let message = format!("no {what} `{value}` in the index; nothing was deleted");
+                return Err(Error::new(ErrorKind::NotFound, message));
+            }
+            articles.extend(found.counts.into_values().flat_map(BTreeMap::into_keys));
+        }
+        for article in &articles {
+            let article = ArticleId::new(article);
+            facts::displace(&*self.engine, &mut *writer, &article)?;
+            writer.delete(&article);
+        }
+        if !articles.is_empty() {
+            writer.commit()?;
+        }
+        Ok(articles.len() as u64)
+    }
+
+    /// Makes visible what another process committed since the index was opened.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    pub fn reload(&self) -> Result<()> {
+        self.engine.reload()
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// `InvalidQuery` for an unknown topic; never for the text of the query. `Engine`, `Io`.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
+        retrieve::search(&*self.engine, request, &|name| self.topic(name))
+    }
+
+    /// Why the paragraph `id` (`<article>#<ordinal>`) is found by a request, or not, and where it
+    /// stands among the hits.
+    ///
+    /// # Errors
+    /// `NotFound` where the index holds no such paragraph, and those of [`Index::search`].
+    pub fn explain(&self, request: &SearchRequest, id: &str) -> Result<Explained> {
+        retrieve::explain(&*self.engine, request, id, &|name| self.topic(name))
+    }
+
+    fn topic(&self, name: &str) -> Result<String> {
+        Ok(self.config()?.taxonomy.resolve(name)?.to_owned())
+    }
+
+    /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or
+    /// the whole article where `id` names one.
+    ///
+    /// # Errors
+    /// `NotFound` where the index holds no such paragraph.
+    pub fn show(&self, id: &str, neighbours: u32) -> Result<Excerpt> {
+        let (article, focus) = retrieve::cited(id);
+        let around = |at: u32| at.saturating_sub(neighbours)..=at.saturating_add(neighbours);
+        let found = self.engine.paragraphs(&article, focus.map_or(0..=u32::MAX, around))?;
+        let there = |found: &Match| focus.is_none_or(|focus| found.paragraph.ordinal == focus);
+        match found.first().filter(|_| found.iter().any(there)).cloned() {
+            Some(first) => Ok(Excerpt {
+                article,
+                title: first.title,
+                source: first.source,
+                published: first.published,
+                uri: first.uri,
+                focus,
+                paragraphs: found.into_iter().map(|found| found.paragraph).collect(),
+            }),
+            None => Err(retrieve::no_paragraph(id)),
+        }
+    }
+
+    /// Every article with its paragraphs and all that is known of it, in the order of the ids. Written
+    /// down as JSON lines, they make an index that gives the same answers.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`, also for each of them.
+    pub fn articles(&self) -> Result<impl Iterator<Item = Result<Article>> + '_> {
+        self.engine.articles()
+    }
+}
+
+impl Settings {
+    pub(super) fn of(stored: Box<RawValue>, config: Option<Config>) -> Self {
+        let cell = OnceLock::new();
+        if let Some(config) = config {
+            let _ = cell.set(Ok(config));
+        }
+        Self { stored, labels: OnceLock::new(), config: cell, tagger: OnceLock::new() }
+    }
+
+    pub(super) fn config(&self) -> Result<&Config> {
+        let read = || Config::from_stored(&self.stored).map_err(|error| error.to_string());
+        self.config
+            .get_or_init(read)
+            .as_ref()
+            .map_err(|message| Error::new(ErrorKind::InvalidConfig, format!("stored settings: {message}")))
+    }
+
+    pub(super) fn tagger(&self) -> Result<&Tagger> {
+        let taxonomy: &Taxonomy = &self.config()?.taxonomy;
+        Ok(self.tagger.get_or_init(|| Tagger::new(taxonomy)))
+    }
+}

@@ -1,0 +1,170 @@
+//! Makes an index anew from its own stored text.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::engine::local::{Remains, Settings};
+use crate::engine::{Checkup, Counted, Engine, Page};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::facts::Counts;
+use crate::index::handle::Index;
+use crate::index::tagging;
+use crate::query::Query;
+use crate::topic::Tagger;
+
+/// An index made anew from its own text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Remade {
+    /// Articles in it.
+    pub articles: u64,
+    /// Paragraphs in it.
+    pub paragraphs: u64,
+    /// What could not be brought back, a line each.
+    pub lost: Vec<String>,
+}
+
+/// An index repaired.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Repaired {
+    /// What was found before.
+    pub before: Checkup,
+    /// What was made anew; nothing where nothing was wrong.
+    pub remade: Option<Remade>,
+    /// What was found after.
+    pub after: Checkup,
+}
+
+impl Repaired {
+    /// Whether the index is sound, and nothing was lost.
+    pub fn is_whole(&self) -> bool {
+        self.after.findings.is_empty() && self.remade.as_ref().is_none_or(|remade| remade.lost.is_empty())
+    }
+}
+
+impl Index {
+    /// Makes an index anew that another version made, from its own stored text: cut, tagged and laid
+    /// out by this version. It is replaced at once: whatever happens, the old one is there or the new
+    /// one. What is known of its files stays known. `None` where this version made it.
+    ///
+    /// # Errors
+    /// `NotFound`, `Incompatible` where a later version made it, `Locked` while somebody writes to it,
+    /// `Engine` where it is damaged, `Io`; nothing is changed then.
+    pub fn rebuild(dir: impl AsRef<Path>) -> Result<Option<Remade>> {
+        let dir = dir.as_ref();
+        match Self::open(dir) {
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::Incompatible => remake(dir, Damage::Refused).map(Some),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts an index in order, as far as its stored text goes: what cannot be trusted is made anew from
+    /// it, and files that belong to nothing are removed. What is lost is said; of the files that lost
+    /// something nothing is known any more, so that the next run reads them.
+    ///
+    /// # Errors
+    /// As [`Index::rebuild`], but for damage.
+    pub fn repair(dir: impl AsRef<Path>) -> Result<Repaired> {
+        let dir = dir.as_ref();
+        let before = match Self::examine(dir) {
+            // One of an older version may be damaged as well, and is no worse off for being made anew.
+            Err(error) if error.kind() == ErrorKind::Incompatible => {
+                Checkup { findings: vec![error.message().to_owned()], ..Checkup::default() }
+            }
+            examined => examined?,
+        };
+        let remade = match before.findings.is_empty() {
+            // A writer clears up as it begins.
+            true => Self::open(dir)?.engine.writer().map(|_| None)?,
+            false => Some(remake(dir, Damage::Kept)?),
+        };
+        Ok(Repaired { before, remade, after: Self::examine(dir)? })
+    }
+}
+
+/// What is to be done about an index that is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Damage {
+    Refused,
+    /// What can be kept is.
+    Kept,
+}
+
+fn remake(dir: &Path, damage: Damage) -> Result<Remade> {
+    let mut remains = Remains::of(dir)?;
+    let mut done = Remade::default();
+    let config = match remains.settings() {
+        Settings::Sound(stored) => Config::renewed(stored)?,
+        Settings::Doubtful(text) => {
+            let (config, lost) = Config::rescued(text);
+            done.lost.extend(lost.map(str::to_owned));
+            config
+        }
+    };
+    let stored = config.stored()?;
+    let fresh = remains.fresh(stored.clone(), config.memory)?;
+    match fill(&fresh, &mut remains, &config, &mut done) {
+        Ok(()) if damage == Damage::Kept || done.lost.is_empty() => {
+            remains.replace(fresh, stored)?;
+            Ok(done)
+        }
+        filled => {
+            remains.give_up(fresh);
+            filled?;
+            let advice = "`duansou doctor --repair` keeps what can be kept";
+            let message = format!("it is damaged; what would be lost: {}; {advice}", done.lost.join(", "));
+            Err(Error::new(ErrorKind::Engine, message).with_path(dir))
+        }
+    }
+}
+
+/// Puts what remains into a fresh index.
+fn fill(fresh: &dyn Engine, remains: &mut Remains, config: &Config, done: &mut Remade) -> Result<()> {
+    let tagger = Tagger::new(&config.taxonomy);
+    let mut writer = fresh.writer()?;
+    let overlaps = remains.overlaps();
+    remains.articles(&mut |mut article| {
+        tagging::tag(&mut article, &tagger);
+        if overlaps {
+            writer.delete(&article.id);
+        }
+        writer.add(&article)
+    })?;
+    let mut origins = remains.origins();
+    let counts = Counts::of(&origins);
+    let lost = remains.lost();
+    done.lost.extend(lost.lines.iter().cloned());
+    let mut there: BTreeMap<String, Counts> = BTreeMap::new();
+    if lost.texts || overlaps {
+        writer.checkpoint()?;
+        for article in fresh.articles()? {
+            Counts::tally(&mut there, &article?);
+        }
+    }
+    for (origin, kept) in counts.iter().filter(|_| lost.texts || overlaps) {
+        let found = there.get(origin).copied().unwrap_or_default();
+        if found != *kept && (lost.texts || !found.agrees(kept)) {
+            origins.remove(origin);
+            let number = kept.articles.saturating_sub(found.articles);
+            let advice = "the next run of `index` reads it";
+            done.lost.push(format!("{origin}: {number} of {} articles; {advice}", kept.articles));
+        }
+    }
+    let alone = |origin: &Option<String>| origin.as_ref().is_none_or(|origin| !counts.contains_key(origin));
+    let alone = lost.articles.iter().filter(|(_, origin)| alone(origin));
+    done.lost.extend(alone.map(|(article, _)| format!("article {article}")));
+    for (origin, facts) in origins {
+        writer.keep(&origin, facts);
+    }
+    writer.commit()?;
+    let page = Page { counts: vec![Counted::Article], ..Page::default() };
+    let found = fresh.search(&Query::all(), &page)?;
+    done.paragraphs = found.total;
+    done.articles = found.counts.into_values().map(|articles| articles.len() as u64).sum();
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Why a paragraph is found, or not, and where it stands.
+
+use crate::analysis::fold_str;
+use crate::engine::{Engine, Page};
+use crate::error::Result;
+use crate::query;
+use crate::query::{Condition, Field, Keyword, Query, Strictness};
+use crate::retrieve::citation::{cited, no_paragraph};
+use crate::retrieve::level::{GROUPED, explanation};
+use crate::retrieve::relax::{search, strictness};
+use crate::retrieve::resolved::Asked;
+use crate::search::{Explained, Group, Hit, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
+
+/// Why a paragraph was found, or not.
+pub(crate) fn explain(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    id: &str,
+    resolve: &dyn Fn(&str) -> Result<String>,
+) -> Result<Explained> {
+    let (article, focus) = cited(id);
+    let focus = focus.ok_or_else(|| no_paragraph(id))?;
+    let found = engine.paragraphs(&article, focus..=focus)?.pop().ok_or_else(|| no_paragraph(id))?;
+    let asked = Asked::new(engine, request, resolve)?;
+    let here = |condition: Condition| -> Result<bool> {
+        let condition = condition.and(Condition::Token(Field::Article, article.as_str().to_owned()));
+        let query = Query { condition, terms: asked.plan.query(Strictness::Some).terms };
+        let matches = engine.search(&query, &Page { limit: GROUPED, ..Page::default() })?.matches;
+        Ok(matches.iter().any(|found| found.paragraph.ordinal == focus))
+    };
+    let mut level = None;
+    for candidate in Level::ALL {
+        if level.is_none() && here(asked.plan.query(strictness(candidate)).condition)? {
+            level = Some(candidate);
+        }
+    }
+    let wide = SearchRequest {
+        limit: GROUPED,
+        offset: 0,
+        group: Group::Paragraph,
+        explain: true,
+        ..request.clone()
+    };
+    let shown = search(engine, &wide, resolve)?;
+    let id = format!("{article}#{focus}");
+    let stands = |hit: &Hit| hit.id == id || hit.copies.iter().any(|copy| copy.id == id);
+    let rank = shown.hits.iter().position(stands).map(|at| at + 1);
+    let hit = shown.hits.iter().find(|hit| hit.id == id);
+    let (paragraph, title) = (&found.paragraph, found.title.as_deref());
+    let (score, explanation) = match hit.and_then(|hit| Some((hit.score, hit.explanation.clone()?))) {
+        Some(told) => told,
+        None => {
+            let ranking = &asked.ranking;
+            let counted = ranking.count(&paragraph.text, title);
+            let score = ranking.score(&counted, paragraph.kind, ranking.average_length(), true);
+            (score.total, explanation(&score))
+        }
+    };
+    let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
+    let stands =
+        |keyword: &Keyword, place: &str| keyword.pieces.iter().all(|piece| place.contains(piece.as_str()));
+    let keywords = asked.plan.keywords.iter().map(|keyword| KeywordFound {
+        keyword: keyword.text.clone(),
+        in_text: stands(keyword, &text),
+        in_title: stands(keyword, &title),
+        missing: keyword
+            .tokens
+            .iter()
+            .map(|(_, token)| query::display(token))
+            .filter(|token| !text.contains(token) && !title.contains(token))
+            .map(str::to_owned)
+            .collect(),
+    });
+    Ok(Explained {
+        schema_version: SCHEMA_VERSION,
+        query: request.query.clone(),
+        id,
+        level,
+        passes_filters: here(asked.filters.clone())?,
+        shown: shown.hits.first().map(|hit| hit.level),
+        rank,
+        keywords: keywords.collect(),
+        explanation,
+        score,
+        text: paragraph.text.clone(),
+    })
+}

@@ -1,0 +1,216 @@
+//! One match level of a search: the first stage, rescoring, copies, and hits for the page.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
+use crate::error::Result;
+use crate::query::{self, Keyword, Query};
+use crate::rank::{self, Score};
+use crate::retrieve::candidate::Candidate;
+use crate::retrieve::copies::{self, Copies, FirstHits};
+use crate::retrieve::resolved::Asked;
+use crate::search::{Duplicates, Explanation, Facet, Group, Hit, Level, ScorePart, SearchRequest, Sort};
+use crate::snippet::{self, Wanted};
+
+/// How many candidates of a rung are put in order by their text; those after them keep the
+/// engine's order.
+const CANDIDATES: usize = 100;
+
+/// Share of the best score that the engine gives to a paragraph that is a candidate, but for the first
+/// few, which always are: what is far behind does not come to the front by its text.
+const SHARE: f32 = 0.4;
+const SURELY: usize = 20;
+
+/// How many candidates of a rung are looked through for articles, where hits stand for articles.
+pub(crate) const GROUPED: usize = 1000;
+
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub(crate) total: u64,
+    pub(crate) levels: BTreeMap<Level, u64>,
+    /// Copies among them that no hit of their own stands for.
+    pub(crate) collapsed: u64,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+}
+
+/// One rung of the ladder.
+pub(crate) struct Rung<'a> {
+    pub(crate) engine: &'a dyn Engine,
+    pub(crate) request: &'a SearchRequest,
+    pub(crate) asked: &'a Asked,
+    pub(crate) level: Level,
+}
+
+impl Rung<'_> {
+    /// Adds what stands on this rung to the answer: its count, and hits while the page has room.
+    pub(crate) fn climb(&self, query: &Query, answer: &mut Answer) -> Result<()> {
+        let request = self.request;
+        let passed = answer.total.saturating_sub(answer.collapsed) as usize;
+        let offset = request.offset.saturating_sub(passed);
+        let room = request.limit.saturating_sub(answer.hits.len());
+        let mut counts: Vec<Counted> = request.facets.iter().map(|facet| counted(*facet)).collect();
+        if request.group == Group::Article {
+            counts.push(Counted::Article);
+        }
+        // With nothing asked for but filters no paragraph is more relevant than another.
+        let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
+        let order = if ranked { Order::Score } else { Order::Newest };
+        let grouped = request.group == Group::Article;
+        let collapse = request.duplicates == Duplicates::Collapse;
+        // Hits within the candidates come in the order of their text; all candidates are needed
+        // for that, whichever page is shown.
+        let first = match (grouped, ranked) {
+            (true, _) => 0..GROUPED,
+            _ if collapse => 0..CANDIDATES,
+            (false, true) if offset < CANDIDATES => 0..CANDIDATES.max(offset + room),
+            _ => offset..offset + room,
+        };
+        let wanted = if room == 0 { 0 } else { first.len() };
+        let all = grouped || !ranked || first.start > 0;
+        let (share, surely) = if all { (0.0, 0) } else { (SHARE, SURELY.max(offset + room)) };
+        let page = Page { offset: first.start, limit: wanted, order, counts, share, surely };
+        let mut matches = self.engine.search(query, &page)?;
+        self.count(&mut matches, answer);
+        let found = std::mem::take(&mut matches.matches);
+        let candidates = if ranked && first.start == 0 { candidates(&found) } else { 0 };
+        let (found, usual_length) = self.ordered(found, candidates);
+        let articles = matches.counts.remove(&Counted::Article);
+        let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
+        answer.total += total;
+        let mut met = HashSet::new();
+        let kept = found.into_iter().filter(|one| !grouped || met.insert(one.found.article.clone()));
+        let hits: Vec<Copies> = if collapse && room > 0 {
+            let kept: Vec<Candidate> = kept.collect();
+            let total = if grouped { kept.len() } else { matches.total as usize };
+            let fetch = |range: Range<usize>| {
+                let page = Page { offset: range.start, limit: range.len(), order, ..Page::default() };
+                let found = self.engine.search(query, &page)?.matches;
+                let candidates = if ranked && range.start == 0 { candidates } else { 0 };
+                Ok(self.ordered(found, candidates).0)
+            };
+            let first = FirstHits { hits: kept, candidates, total, more: &fetch };
+            let collapsed = first.collapse(self.engine, request.group, offset..offset + room)?;
+            answer.collapsed += collapsed.copies;
+            collapsed.hits
+        } else {
+            kept.skip(offset - first.start.min(offset)).take(room).map(|one| vec![one]).collect()
+        };
+        for (place, copies) in hits.into_iter().enumerate() {
+            let mut copies = copies.into_iter();
+            let Some(best) = copies.next() else { continue };
+            let more = articles.as_ref().and_then(|articles| articles.get(best.found.article.as_str()));
+            let more = more.map(|count| count.saturating_sub(1));
+            let hit = self.dress(best, usual_length, passed + offset + place + 1, more);
+            answer.hits.push(Hit { copies: copies.map(|copy| copies::repost(copy.found)).collect(), ..hit });
+        }
+        Ok(())
+    }
+
+    /// Puts the candidates, which are the first hits, in the order of their text; ties by article and
+    /// ordinal, so that the same index gives the same answer however it was written. Also gives the
+    /// length that they were measured by.
+    fn ordered(&self, mut found: Vec<Match>, candidates: usize) -> (Vec<Candidate>, f32) {
+        let ranking = &self.asked.ranking;
+        let rest = found.split_off(candidates.min(found.len()));
+        let counted: Vec<rank::Counted> =
+            found.iter().map(|found| ranking.count(&found.paragraph.text, found.title.as_deref())).collect();
+        let usual_length = ranking.usual_length(counted.iter());
+        let mut candidates: Vec<Candidate> = Vec::with_capacity(found.len() + rest.len());
+        for (found, counted) in found.into_iter().zip(&counted) {
+            let score = ranking.score(counted, found.paragraph.kind, usual_length, false).total;
+            candidates.push(Candidate { found, score: Some(score), gist: counted.gist() });
+        }
+        candidates.sort_by(|a, b| {
+            let place = |one: &Candidate| (one.found.article.clone(), one.found.paragraph.ordinal);
+            let score = |one: &Candidate| one.score.unwrap_or_default();
+            score(b).total_cmp(&score(a)).then_with(|| place(a).cmp(&place(b)))
+        });
+        candidates.extend(rest.into_iter().map(Candidate::from));
+        (candidates, usual_length)
+    }
+
+    fn count(&self, matches: &mut Matches, answer: &mut Answer) {
+        for facet in &self.request.facets {
+            let values = answer.facets.entry(*facet).or_default();
+            for (value, count) in matches.counts.get(&counted(*facet)).into_iter().flatten() {
+                *values.entry(value.clone()).or_default() += count;
+            }
+        }
+    }
+
+    fn dress(&self, hit: Candidate, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
+        let Match { article, title, source, published, uri, paragraph, .. } = hit.found;
+        let (score, explanation) = match hit.score {
+            Some(score) if !self.request.explain => (score, None),
+            _ => {
+                let ranking = &self.asked.ranking;
+                let counted = ranking.count(&paragraph.text, title.as_deref());
+                let score = ranking.score(&counted, paragraph.kind, usual_length, self.request.explain);
+                (score.total, self.request.explain.then(|| explanation(&score)))
+            }
+        };
+        let in_text = self.asked.plan.keywords.iter().filter(|keyword| !keyword.in_title);
+        let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
+        Hit {
+            rank,
+            score,
+            level: self.level,
+            id: format!("{article}#{}", paragraph.ordinal),
+            article,
+            ordinal: paragraph.ordinal,
+            kind: paragraph.kind,
+            title,
+            source,
+            published,
+            uri,
+            topics: paragraph.topics,
+            snippet: snippet::cut(&paragraph.text, &wanted, self.request.snippet_chars),
+            text: paragraph.text,
+            more,
+            copies: Vec::new(),
+            explanation,
+        }
+    }
+}
+
+/// How many of the first hits are candidates. It depends on them alone, so that pages join.
+fn candidates(found: &[Match]) -> usize {
+    let enough = found.first().map_or(0.0, |best| best.score * SHARE);
+    let near = |(at, found): &(usize, &Match)| *at < SURELY || found.score >= enough;
+    found.iter().enumerate().take(CANDIDATES).take_while(near).count()
+}
+
+/// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
+/// synonyms.
+fn wanted(keyword: &Keyword) -> Vec<Wanted> {
+    if keyword.pieces.is_empty() {
+        return vec![Wanted::new("", keyword.tokens.clone())];
+    }
+    let pieces = keyword.pieces.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
+    let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
+    pieces.chain(synonyms).collect()
+}
+
+pub(crate) fn explanation(score: &Score) -> Explanation {
+    Explanation { kind_factor: score.kind_factor, parts: score.parts.iter().map(score_part).collect() }
+}
+
+fn score_part(part: &rank::Part) -> ScorePart {
+    ScorePart {
+        name: part.name,
+        term: part.token.clone(),
+        count: part.count,
+        paragraphs: part.paragraphs,
+        score: part.score,
+    }
+}
+
+fn counted(facet: Facet) -> Counted {
+    match facet {
+        Facet::Topic => Counted::Topic,
+        Facet::Source => Counted::Source,
+        Facet::Year => Counted::Year,
+    }
+}

@@ -1,0 +1,86 @@
+//! Query relaxation: asks level by level, the strictest first, until something is found.
+
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::query::{Condition, Plan, Query, Strictness};
+use crate::retrieve::level::{Answer, Rung};
+use crate::retrieve::resolved::Asked;
+use crate::search::{Level, SCHEMA_VERSION, SearchRequest, SearchResponse};
+
+/// Answers a request from an engine; `resolve` turns the name of a topic into its id.
+pub(crate) fn search(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    resolve: &dyn Fn(&str) -> Result<String>,
+) -> Result<SearchResponse> {
+    let asked = Asked::new(engine, request, resolve)?;
+    let mut answer = Answer::default();
+    let (mut tried, mut better): (Vec<Condition>, Vec<Condition>) = (Vec::new(), Vec::new());
+    for level in levels(request, &asked.plan) {
+        let wanted = asked.plan.query(strictness(level));
+        answer.levels.insert(level, 0);
+        if tried.contains(&wanted.condition) {
+            continue;
+        }
+        tried.push(wanted.condition.clone());
+        let narrowed = wanted.condition.clone().and(asked.filters.clone());
+        let condition =
+            better.iter().fold(narrowed, |all, better| all.and(Condition::Not(Box::new(better.clone()))));
+        let rung = Rung { engine, request, asked: &asked, level };
+        let before = answer.total;
+        rung.climb(&Query { condition, ..wanted.clone() }, &mut answer)?;
+        // An empty rung has nothing that the next one would show again; and without conditions the
+        // engine finds the best of the last one fastest.
+        if answer.total > before {
+            better.push(wanted.condition);
+            answer.levels.insert(level, answer.total - before);
+        }
+        if request.level.is_none() && answer.total > 0 {
+            break;
+        }
+    }
+    let literal = answer.hits.first().is_some_and(|hit| hit.level == Level::Exact);
+    let absent = if literal || request.like.is_some() { Vec::new() } else { absent(engine, &asked.plan)? };
+    Ok(SearchResponse {
+        schema_version: SCHEMA_VERSION,
+        query: request.query.clone(),
+        total: answer.total,
+        levels: answer.levels,
+        collapsed: answer.collapsed,
+        absent,
+        hits: answer.hits,
+        facets: answer.facets,
+    })
+}
+
+/// Keywords that stand nowhere in the index.
+fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
+    let mut absent = Vec::new();
+    for (keyword, condition) in plan.keywords.iter().zip(plan.literally()) {
+        if !engine.is_met(&condition)? {
+            absent.push(keyword.text.clone());
+        }
+    }
+    Ok(absent)
+}
+
+/// The rungs to climb down, best first.
+fn levels(request: &SearchRequest, plan: &Plan) -> Vec<Level> {
+    if plan.keywords.is_empty() {
+        // Only filters: what satisfies them does so literally.
+        return vec![Level::Exact];
+    }
+    if request.like.is_some() {
+        return vec![Level::Some];
+    }
+    let last = request.level.unwrap_or(Level::Some);
+    Level::ALL.into_iter().filter(|level| *level <= last).collect()
+}
+
+pub(crate) fn strictness(level: Level) -> Strictness {
+    match level {
+        Level::Exact => Strictness::Exact,
+        Level::All => Strictness::All,
+        Level::Some => Strictness::Some,
+    }
+}
