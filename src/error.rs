@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Io,
     /// The search engine below failed.
     Engine,
+    /// What this engine cannot do; the message names what does it instead.
+    Unsupported,
 }
 
 /// An error: one line, lowercase, without a full stop, that says what to do next.

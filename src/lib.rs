@@ -25,8 +25,8 @@ pub use config::Config;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Change, Checkup, Excerpt, Index, Layout, Optimized, Remade, Removal, Renewal, Repaired, Report, Retagged,
-    Scope, Snapshot, Stats, TopicCount, TopicCounts,
+    Change, CheckReport, Excerpt, Index, Layout, Optimized, Rebuilt, Removal, Repaired, Report, Retagged,
+    Scope, Snapshot, Stats, SyncOptions, TopicCount, TopicCounts,
 };
 pub use search::{SearchRequest, SearchResponse};
 

@@ -1,4 +1,4 @@
-//! Judged collections in folders: `queries.tsv`, `qrels.txt` and `docs.jsonl.gz`.
+//! Block collections in folders: `queries.tsv`, `qrels.txt` and `docs.jsonl.gz`.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};

@@ -60,7 +60,7 @@ impl Proxy {
             // In one order, so that equal sets have equal sums.
             let mut shared: Vec<_> = shared.intersection(&asked).collect();
             shared.sort();
-            let score: f64 = shared.into_iter().map(|feature| self.rarity(feature)).sum();
+            let score: f64 = shared.into_iter().map(|feature| self.idf_power(feature)).sum();
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 second = best.as_ref().map_or(0.0, |(most, _)| *most);
                 best = Some((score, place));
@@ -87,7 +87,7 @@ impl Proxy {
         whole.map(|piece| piece.iter().collect()).collect()
     }
 
-    fn rarity(&self, feature: &str) -> f64 {
+    fn idf_power(&self, feature: &str) -> f64 {
         let count = f64::from(self.frequencies.get(feature).copied().unwrap_or(0));
         (1.0 + (self.documents as f64 - count + 0.5) / (count + 0.5)).ln()
     }

@@ -1,20 +1,20 @@
 //! The lanes: how a folded text becomes the tokens that are indexed and searched.
 //!
-//! The **pair lane** holds every two neighbouring letters, whatever their script; and every run of
+//! The **pair field** holds every two neighbouring letters, whatever their script; and every run of
 //! Latin letters or digits as one token, which is what ranks them, and again its letters and its
 //! digits, since `5G` and `iPhone15` are also searched by their parts. Of a run it holds every three
 //! neighbours, too: there are few pairs of digits, so that they alone would find 2000 in every other
-//! paragraph. The **character lane** holds every character, signs included, and serves searches for a
+//! paragraph. The **character field** holds every character, signs included, and serves searches for a
 //! single one.
 
 /// One way a text is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Lane {
+pub enum Ngram {
     /// Overlapping pairs of letters, runs, and overlapping threes of runs.
-    Pair,
+    Bigram,
     /// Single characters, presence only.
-    Character,
+    Unigram,
 }
 
 /// Begins the token of a run. Folding turns control characters into spaces, so no text holds it.
@@ -24,7 +24,7 @@ pub const RUN: char = '\u{1}';
 /// pairs. Words end long before; base64 does not.
 const LONGEST_RUN: usize = 64;
 
-/// A token of a lane.
+/// A token of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'a> {
     /// Two or three characters, or [`RUN`] and the run, or one character.
@@ -42,11 +42,11 @@ impl Token<'_> {
     }
 }
 
-/// Calls `emit` with the tokens of `folded` in `lane`; those of the same text by ascending position.
-pub fn tokens(folded: &str, lane: Lane, emit: impl FnMut(Token<'_>)) {
-    match lane {
-        Lane::Pair => pairs(folded, emit),
-        Lane::Character => characters(folded, emit),
+/// Calls `emit` with the tokens of `folded` in `field`; those of the same text by ascending position.
+pub fn tokens(folded: &str, field: Ngram, emit: impl FnMut(Token<'_>)) {
+    match field {
+        Ngram::Bigram => pairs(folded, emit),
+        Ngram::Unigram => characters(folded, emit),
     }
 }
 

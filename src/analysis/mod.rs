@@ -7,7 +7,7 @@ mod question;
 mod synonym;
 mod trace;
 
-pub use gram::{Lane, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
+pub use gram::{Ngram, RUN, Token, continues_cluster, is_ideographic, is_run_char, tokens};
 pub use lookup::{Letter, Lookup};
 pub(crate) use normalize::code_point;
 pub use normalize::{Folding, Normalized, fold, fold_str, normalize};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Lane, fingerprint, normalize, tokens};
+use super::{Ngram, fingerprint, normalize, tokens};
 
 /// A text with what analysis makes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,7 +14,7 @@ pub struct Trace {
     pub folded: String,
     /// Fingerprint of the analysis.
     pub fingerprint: String,
-    /// The tokens of every lane, in order.
+    /// The tokens of every field, in order.
     pub tokens: Vec<TracedToken>,
 }
 
@@ -22,8 +22,9 @@ pub struct Trace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TracedToken {
-    /// `pair`, `run` (which stands in the pair lane too) or `character`.
-    pub lane: &'static str,
+    /// `pair`, `run` (which stands in the pair field too) or `character`.
+    #[serde(rename = "lane")]
+    pub field: &'static str,
     /// The token.
     pub text: String,
     /// Number of its first character in the folded text.
@@ -36,17 +37,17 @@ pub struct TracedToken {
 pub fn trace(text: &str) -> Trace {
     let normalized = normalize(text);
     let mut traced = Vec::new();
-    for lane in [Lane::Pair, Lane::Character] {
-        tokens(normalized.as_str(), lane, |token| {
-            let name = match lane {
-                Lane::Character => "character",
-                Lane::Pair if token.is_run() => "run",
-                Lane::Pair if token.length == 3 => "three",
-                Lane::Pair => "pair",
+    for field in [Ngram::Bigram, Ngram::Unigram] {
+        tokens(normalized.as_str(), field, |token| {
+            let name = match field {
+                Ngram::Unigram => "character",
+                Ngram::Bigram if token.is_run() => "run",
+                Ngram::Bigram if token.length == 3 => "three",
+                Ngram::Bigram => "pair",
             };
             let original = normalized.original(token.position..token.position + token.length);
             traced.push(TracedToken {
-                lane: name,
+                field: name,
                 text: token.text.trim_start_matches(super::RUN).to_owned(),
                 position: token.position,
                 original: text.get(original).unwrap_or_default().to_owned(),
@@ -74,7 +75,7 @@ mod tests {
         ] {
             let tokens = trace(text).tokens.into_iter();
             let shown: Vec<_> =
-                tokens.map(|t| format!("{} {}@{}={}", t.lane, t.text, t.position, t.original)).collect();
+                tokens.map(|t| format!("{} {}@{}={}", t.field, t.text, t.position, t.original)).collect();
             assert_eq!(shown.join(" "), expected, "{text}");
         }
     }

@@ -8,7 +8,7 @@ use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome, note};
 use super::render::count;
 use super::style::clean;
-use crate::{Checkup, Index};
+use crate::{CheckReport, Index};
 
 /// Check an index: checksums, counts, and whether what stands there is found.
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub fn run(args: &DoctorArgs) -> Result<Outcome, Failure> {
         return repair(args);
     }
     let folder = &args.place.index;
-    let checkup = Index::examine(folder)?;
+    let checkup = Index::check(folder)?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
         name(&mut console, &checkup, "belongs to no commit; the next run of `index` removes it")?;
@@ -62,12 +62,12 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
         name(&mut console, &repaired.before, "belonged to no commit; it is removed")?;
-        if let Some(remade) = &repaired.remade {
-            for lost in &remade.lost {
+        if let Some(rebuilt) = &repaired.rebuilt {
+            for lost in &rebuilt.lost {
                 console.raw(&format!("lost: {}\n", clean(lost)))?;
             }
             let (articles, paragraphs) =
-                (count(remade.articles, "article"), count(remade.paragraphs, "paragraph"));
+                (count(rebuilt.articles, "article"), count(rebuilt.paragraphs, "paragraph"));
             note(format!("{articles}, {paragraphs} made anew: {}", folder.display()));
         }
         name(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
@@ -82,7 +82,7 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
 }
 
 /// What is wrong, and the files that nothing needs, a line each.
-fn name(console: &mut Console, checkup: &Checkup, orphan: &str) -> Result<(), Failure> {
+fn name(console: &mut Console, checkup: &CheckReport, orphan: &str) -> Result<(), Failure> {
     for finding in &checkup.findings {
         console.raw(&format!("{}\n", clean(finding)))?;
     }
@@ -92,7 +92,7 @@ fn name(console: &mut Console, checkup: &Checkup, orphan: &str) -> Result<(), Fa
     Ok(())
 }
 
-fn sound(checkup: &Checkup, folder: &Path) -> String {
+fn sound(checkup: &CheckReport, folder: &Path) -> String {
     let (files, paragraphs) = (count(checkup.files, "file"), count(checkup.paragraphs, "paragraph"));
     format!("sound: {files}, {paragraphs}, {} asked for: {}", checkup.sampled, folder.display())
 }

@@ -15,7 +15,7 @@ use super::render::count;
 use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
-use crate::{Change, Index, Renewal, Report};
+use crate::{Change, Index, Report, SyncOptions};
 
 /// Build an index, or renew what it holds of the given files.
 #[derive(Debug, Args)]
@@ -63,7 +63,8 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let mut files = options(&args.reading, base.parent());
     files.url = args.address.of(&args.paths)?;
-    let renewal = Renewal { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
+    let renewal =
+        SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
     if args.dry_run {
         return preview(args, &renewal);
     }
@@ -81,7 +82,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     };
     index.limit_memory(args.memory.bytes());
     let progress = Progress::start();
-    let outcome = index.renew(&args.paths, &renewal, &|record| progress.step(record));
+    let outcome = index.sync(&args.paths, &renewal, &|record| progress.step(record));
     progress.end();
     let report = outcome?;
     summarize(&report, folder, start.elapsed().as_secs_f64());
@@ -89,7 +90,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 }
 
 /// What a run would do, a line for each file that is not what it was.
-fn preview(args: &IndexArgs, renewal: &Renewal) -> Result<Outcome, Failure> {
+fn preview(args: &IndexArgs, renewal: &SyncOptions) -> Result<Outcome, Failure> {
     let index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => workshop(&args.reading)?,

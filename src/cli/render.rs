@@ -135,14 +135,14 @@ fn share(part: u64, whole: u64) -> String {
 pub fn trace(console: &mut Console, trace: &Trace) -> Result<(), Failure> {
     console.line(12, &[Span::plain(format!("{:<12}{}", "text", trace.text))])?;
     console.line(12, &[Span::plain(format!("{:<12}{}", "folded", trace.folded))])?;
-    let mut lanes: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    let mut fields: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     for token in &trace.tokens {
         let line =
-            lanes.entry(token.lane).or_insert_with(|| vec![Span::plain(format!("{:<12}", token.lane))]);
+            fields.entry(token.field).or_insert_with(|| vec![Span::plain(format!("{:<12}", token.field))]);
         line.push(Span::new(token.text.replace(' ', "␣"), Style::Citation));
         line.push(Span::new(format!("@{} ", token.position), Style::Plain));
     }
-    lanes.values().try_for_each(|line| console.line(12, line))?;
+    fields.values().try_for_each(|line| console.line(12, line))?;
     console.line(12, &[Span::plain(format!("{:<12}{}", "analysis", trace.fingerprint))])
 }
 

@@ -14,7 +14,7 @@ use super::console::{Failure, Outcome, note};
 use super::index::{create, existing, summarize};
 use super::input::{options, report};
 use crate::error::{Error, ErrorKind, Result};
-use crate::{Renewal, Report};
+use crate::{Report, SyncOptions};
 
 /// Keep an index of files fresh while they change.
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
     // Before anything is read, so that no change is missed in between.
     let mut told = Told::of(&args.paths);
     let mut named = BTreeSet::new();
-    renew(args, &mut named)?;
+    update(args, &mut named)?;
     let mut failed = false;
     loop {
         let patience = match (failed, told.is_whole()) {
@@ -70,7 +70,7 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
         };
         told.wait(patience, &args.place.index);
         told.watch_again();
-        failed = match renew(args, &mut named) {
+        failed = match update(args, &mut named) {
             Ok(()) => false,
             Err(error) => {
                 // Once, however long another writer takes.
@@ -84,11 +84,12 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
 }
 
 /// One run as `index --prune` does it. `named` are the faults that were named before.
-fn renew(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
+fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
-    let renewal = Renewal { files: options(&args.reading, base.parent()), prune: true, ..Renewal::default() };
+    let renewal =
+        SyncOptions { files: options(&args.reading, base.parent()), prune: true, ..SyncOptions::default() };
     // Opened each time: it may have been tagged anew meanwhile, or removed.
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
@@ -96,7 +97,7 @@ fn renew(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     };
     index.limit_memory(args.memory.bytes());
     let first = named.is_empty();
-    let mut done = index.renew(&args.paths, &renewal, &|_| {})?;
+    let mut done = index.sync(&args.paths, &renewal, &|_| {})?;
     let faults: BTreeSet<String> = done.skipped.iter().map(ToString::to_string).collect();
     done.skipped.retain(|fault| !named.contains(&fault.to_string()));
     if first || is_news(&done) {

@@ -1,9 +1,16 @@
 //! 7. Where postings live: what every engine can do, in words that no engine owns.
 
 pub(crate) mod local;
+pub(crate) mod location;
+mod maintenance;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::ops::RangeInclusive;
+
+pub use location::Location;
+pub(crate) use location::{in_memory, no_maintenance};
+pub use maintenance::{CheckReport, Lost, Maintenance, Salvage, SalvagedSettings, Snapshot};
 
 use crate::error::Result;
 use crate::model::{Article, ArticleId, Paragraph, Published};
@@ -11,12 +18,6 @@ use crate::query::{Condition, Query, Weighted};
 
 /// Stores paragraphs and finds them. Any number of threads may search while one writes.
 pub trait Engine: Debug + Send + Sync {
-    /// The one writer. Dropped without `commit`, it leaves nothing.
-    ///
-    /// # Errors
-    /// `Locked` while another writer is at work; `Io`, `Engine`.
-    fn writer(&self) -> Result<Box<dyn Writer + '_>>;
-
     /// The paragraphs that satisfy the query's condition, in the order that `page` asks for.
     ///
     /// # Errors
@@ -27,7 +28,7 @@ pub trait Engine: Debug + Send + Sync {
     ///
     /// # Errors
     /// `Io`, `Engine`.
-    fn is_met(&self, condition: &Condition) -> Result<bool>;
+    fn any(&self, condition: &Condition) -> Result<bool>;
 
     /// What the ranking needs to know of the whole index, and of these terms in it.
     ///
@@ -39,64 +40,86 @@ pub trait Engine: Debug + Send + Sync {
     ///
     /// # Errors
     /// `Io`, `Engine`.
-    fn paragraphs(&self, article: &ArticleId, ordinals: std::ops::RangeInclusive<u32>) -> Result<Vec<Match>>;
+    fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>>;
 
-    /// Every article as it is stored, in the order of the ids. Its encoding is not known any more.
+    /// Every article as it is stored, in the order of the ids. The encoding that it was decoded from is
+    /// not stored.
     ///
     /// # Errors
     /// `Io`, `Engine`, also for each of them.
     fn articles(&self) -> Result<Articles<'_>>;
 
-    /// What was kept of each origin by the last commit, by whomever; it need not be visible yet.
+    /// The state that the last commit, by whomever, holds for each origin; it need not be visible yet.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn origins(&self) -> Result<BTreeMap<String, String>>;
 
-    /// Facts about what is stored.
+    /// Sizes and counts of what is stored.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn facts(&self) -> Result<Facts>;
 
-    /// Makes what others committed since visible.
+    /// Makes visible what others have committed.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn reload(&self) -> Result<()>;
 
-    /// Bounds what later writers take of the memory, in bytes.
-    fn limit_memory(&mut self, bytes: usize);
+    /// The one writer. Dropped without `commit`, it changes nothing.
+    ///
+    /// # Errors
+    /// `Locked` while another writer is at work; `Io`, `Engine`.
+    fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>>;
+
+    /// What only an engine with files of its own can do; `None` where the engine has none.
+    fn maintenance(&self) -> Option<&dyn Maintenance>;
 }
 
 /// Articles, read as they are asked for.
 pub type Articles<'a> = Box<dyn Iterator<Item = Result<Article>> + 'a>;
 
+/// What a writer may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriterOptions {
+    /// Memory that it may fill, in bytes.
+    pub memory: usize,
+}
+
+impl WriterOptions {
+    /// So much memory, in bytes.
+    pub fn new(memory: usize) -> Self {
+        Self { memory }
+    }
+}
+
 /// Collects changes; all of them become visible at `commit`, or none.
 pub trait Writer {
-    /// Adds the paragraphs of an article; it is whole or not there.
+    /// Adds the paragraphs of an article; all of them become visible, or none.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn add(&mut self, article: &Article) -> Result<()>;
 
-    /// Removes an article as it stood before, with what this writer added of it so far.
+    /// Removes an article as it was committed, with what this writer added of it so far.
     fn delete(&mut self, article: &ArticleId);
 
-    /// Removes everything that came from `origin`, with what this writer added of it so far and
-    /// what was kept of it.
+    /// Removes everything that came from `origin`, with what this writer added of it so far, and the
+    /// state of the origin.
     fn delete_origin(&mut self, origin: &str);
 
-    /// What is kept of each origin, as of the last commit and with the changes since.
+    /// The state of each origin, as of the last commit and with the changes since.
     fn origins(&self) -> &BTreeMap<String, String>;
 
-    /// Keeps facts about an origin, as JSON that is of no concern to the engine. They become
-    /// visible with the articles, or never.
-    fn keep(&mut self, origin: &str, facts: String);
+    /// Stores the state of an origin, as JSON that the engine does not read. It becomes visible with
+    /// the articles, or never.
+    fn put_state(&mut self, origin: &str, state: String);
 
-    /// Keeps other settings with the index, as JSON that is of no concern to the engine. They count
-    /// from the commit on that makes the articles visible, or never.
-    fn settle(&mut self, settings: String);
+    /// Replaces the settings of the index, as JSON that the engine does not read. They count from the
+    /// commit on that makes the articles visible, or never.
+    fn set_settings(&mut self, settings: String);
 
     /// Makes the changes so far visible and lasting, and goes on.
     ///
@@ -109,13 +132,6 @@ pub trait Writer {
     /// # Errors
     /// `Io`, `Engine`; nothing has changed then.
     fn commit(self: Box<Self>) -> Result<()>;
-
-    /// Lays what is committed out anew, in one segment and without what was deleted. Changes that
-    /// were not committed are undone.
-    ///
-    /// # Errors
-    /// `Io`, `Engine`; nothing has changed then.
-    fn merge(self: Box<Self>) -> Result<()>;
 }
 
 /// Which of the matches are wanted, and what is counted over all of them.
@@ -130,10 +146,10 @@ pub struct Page {
     /// Values counted over all matches.
     pub counts: Vec<Counted>,
     /// Share of the best score that a match has to have to be returned, unless it is one of the
-    /// first `surely`; 0 returns all that `limit` allows.
-    pub share: f32,
+    /// first `min_candidates`; 0 returns all that `limit` allows.
+    pub score_ratio: f32,
     /// How many of the best are returned whatever they score.
-    pub surely: usize,
+    pub min_candidates: usize,
 }
 
 /// In which order an engine returns matches; ties by their place in the index.
@@ -204,26 +220,6 @@ pub struct Statistics {
     pub frequencies: Vec<u64>,
 }
 
-/// What a look over an index found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
-#[non_exhaustive]
-pub struct Checkup {
-    /// What is wrong, a line each; nothing where it is sound.
-    pub findings: Vec<String>,
-    /// Files that belong to no commit; they do no harm.
-    pub orphans: Vec<String>,
-    /// Files whose checksums were held against them.
-    pub files: u64,
-    /// Segments.
-    pub segments: u64,
-    /// Paragraphs that were read.
-    pub paragraphs: u64,
-    /// Origins that facts are kept of.
-    pub origins: u64,
-    /// Paragraphs that were asked for by a piece of their text.
-    pub sampled: u64,
-}
-
 /// Facts about what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
@@ -235,6 +231,8 @@ pub struct Facts {
     pub parts: Vec<Part>,
     /// Segments, largest first.
     pub segments: Vec<Segment>,
+    /// Version of the format.
+    pub format: u32,
 }
 
 impl Facts {
@@ -269,16 +267,4 @@ pub struct Segment {
     pub paragraphs: u64,
     /// Paragraphs that were deleted and still take room in it.
     pub deleted: u64,
-}
-
-/// What a snapshot holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// Files.
-    pub files: u64,
-    /// Their size, in bytes.
-    pub bytes: u64,
-    /// Of the files, those that are shared with the index by a hard link.
-    pub linked: u64,
 }

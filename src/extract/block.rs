@@ -7,7 +7,7 @@ use crate::model::ParagraphKind;
 /// A block of the input and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Judged {
+pub struct Block {
     /// The block's text.
     pub text: String,
     /// What it was kept as; nothing if it was dropped.
@@ -16,7 +16,7 @@ pub struct Judged {
     pub reason: &'static str,
 }
 
-impl Judged {
+impl Block {
     pub(crate) fn new(text: impl Into<String>, kind: Option<ParagraphKind>, reason: &'static str) -> Self {
         Self { text: text.into(), kind, reason }
     }

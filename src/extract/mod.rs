@@ -9,7 +9,7 @@ mod text;
 
 use serde::Serialize;
 
-pub use block::Judged;
+pub use block::Block;
 
 use crate::extract::html::page::Page;
 use crate::extract::html::script;
@@ -37,18 +37,18 @@ pub struct Explained {
     #[serde(flatten)]
     pub article: Article,
     /// The blocks in page order; those that were kept are the article's paragraphs.
-    pub blocks: Vec<Judged>,
+    pub blocks: Vec<Block>,
 }
 
 impl Explained {
     /// An article and the blocks that it was made of.
-    pub fn new(article: Article, blocks: Vec<Judged>) -> Self {
+    pub fn new(article: Article, blocks: Vec<Block>) -> Self {
         Self { article, blocks }
     }
 }
 
 /// As [`extract`], with every block that was looked at, in page order.
-pub fn explain(record: &Record, text: &str) -> (Article, Vec<Judged>) {
+pub fn explain(record: &Record, text: &str) -> (Article, Vec<Block>) {
     if let Some(paragraphs) = &record.paragraphs {
         return (cut_already(record, paragraphs), Vec::new());
     }

@@ -4,9 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::engine::Facts;
-use crate::engine::Snapshot;
-use crate::engine::local::Local;
+use crate::engine::{Facts, Location, Snapshot};
 use crate::error::Result;
 use crate::index::handle::Index;
 
@@ -39,20 +37,21 @@ impl Index {
     ///
     /// # Errors
     /// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
-    /// where a later version made it, `Io`, `Engine`.
+    /// where a later version made it, `Unsupported` for a cluster, `Io`, `Engine`.
     pub fn snapshot(dir: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<Snapshot> {
-        Local::snapshot(dir.as_ref(), to.as_ref())
+        Location::new(dir).maintenance()?.snapshot(to.as_ref())
     }
 
     /// Lays the index out anew, in one segment and without what was deleted: smaller, and faster to
     /// search. Answers are what they were.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
+    /// `Locked` while another writer is at work, `Unsupported` where the index has no files of its own,
+    /// `Io`, `Engine`; nothing is changed then.
     pub fn optimize(&self) -> Result<Optimized> {
-        let writer = self.engine.writer()?;
         let before = layout(&self.engine.facts()?);
-        writer.merge()?;
+        self.maintenance()?.optimize(&self.writing)?;
+        self.engine.reload()?;
         Ok(Optimized { before, after: layout(&self.engine.facts()?) })
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::engine::local::Local;
-use crate::engine::{Checkup, Order, Page};
+use crate::engine::{CheckReport, Location, Order, Page};
 use crate::error::Result;
 use crate::index::facts::Counts;
 use crate::index::handle::Index;
@@ -20,8 +19,8 @@ impl Index {
     ///
     /// # Errors
     /// `NotFound` where there is no index, `Incompatible` where another version made it, `Io`.
-    pub fn examine(dir: impl AsRef<Path>) -> Result<Checkup> {
-        let mut checkup = Local::examine(dir.as_ref())?;
+    pub fn check(dir: impl AsRef<Path>) -> Result<CheckReport> {
+        let mut checkup = Location::new(&dir).maintenance()?.check()?;
         if !checkup.findings.is_empty() {
             return Ok(checkup);
         }
@@ -37,7 +36,7 @@ impl Index {
     }
 
     /// Holds what is there of each origin against what is known of it.
-    fn count(&self, checkup: &mut Checkup) -> Result<()> {
+    fn count(&self, checkup: &mut CheckReport) -> Result<()> {
         let mut there = BTreeMap::new();
         for article in self.articles()? {
             Counts::tally(&mut there, &article?);
@@ -54,7 +53,7 @@ impl Index {
         Ok(())
     }
 
-    fn sample(&self, checkup: &mut Checkup) -> Result<()> {
+    fn sample(&self, checkup: &mut CheckReport) -> Result<()> {
         let page = Page { limit: SAMPLE, order: Order::Newest, ..Page::default() };
         for (number, found) in self.engine.search(&Query::all(), &page)?.matches.into_iter().enumerate() {
             let text = &found.paragraph.text;

@@ -21,7 +21,7 @@ pub(super) fn displace(engine: &dyn Engine, writer: &mut dyn Writer, article: &A
     for origin in found.counts.into_values().flat_map(BTreeMap::into_keys) {
         let facts = writer.origins().get(&origin);
         let left = facts.and_then(|facts| Counts::read(facts)?.less(found.total).put(facts));
-        left.into_iter().for_each(|facts| writer.keep(&origin, facts));
+        left.into_iter().for_each(|facts| writer.put_state(&origin, facts));
     }
     Ok(())
 }

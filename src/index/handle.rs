@@ -1,15 +1,13 @@
 //! An index, opened: what every interface calls.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::config::Config;
-use crate::engine::local::{Guarded, Local};
-use crate::engine::{Counted, Engine, Match, Page};
+use crate::engine::{self, Counted, Engine, Location, Maintenance, Match, Page, Writer, WriterOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::facts;
 use crate::index::reading::article;
@@ -24,7 +22,8 @@ use crate::topic::{Tagger, Taxonomy};
 #[derive(Debug)]
 pub struct Index {
     pub(super) engine: Box<dyn Engine>,
-    pub(super) path: Option<PathBuf>,
+    pub(super) location: Option<Location>,
+    pub(super) writing: WriterOptions,
     pub(super) settings: Settings,
 }
 
@@ -39,26 +38,29 @@ pub(super) struct Settings {
 }
 
 impl Index {
-    /// Creates an index in the folder `dir`, which is made if it is missing and must be empty.
+    /// Creates an index at `location`: a folder, which is made if it is missing and must be empty, or
+    /// the address of an index in a cluster.
     ///
     /// # Errors
-    /// `AlreadyExists` where it holds something, `Io`.
-    pub fn create(dir: impl AsRef<Path>, config: Config) -> Result<Self> {
-        let path = dir.as_ref();
+    /// `AlreadyExists` where it holds something, `Io`, `Engine`, `Unsupported` where this build has no
+    /// engine for the address.
+    pub fn create(location: impl AsRef<Path>, config: Config) -> Result<Self> {
+        let location = Location::new(location);
         let stored = config.stored()?;
-        let engine = Local::create(path, stored.clone(), config.memory)?;
-        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, Some(config))))
+        let engine = location.create(stored.clone())?;
+        Ok(Self::over(engine, Some(location), Settings::of(stored, Some(config))))
     }
 
-    /// Opens the index in `dir`. Its settings are those that it was created with.
+    /// Opens the index at `location`, a folder or the address of one in a cluster. Its settings are
+    /// those that it was created with.
     ///
     /// # Errors
     /// `NotFound` where there is none, `Incompatible` where another analysis made it, `Io`,
-    /// `Engine` where it is damaged.
-    pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
-        let path = dir.as_ref();
-        let (engine, stored) = Local::open(path, Config::stored_memory)?;
-        Ok(Self::over(Box::new(Guarded(engine)), Some(path.to_owned()), Settings::of(stored, None)))
+    /// `Engine` where it is damaged, `Unsupported` where this build has no engine for the address.
+    pub fn open(location: impl AsRef<Path>) -> Result<Self> {
+        let location = Location::new(location);
+        let (engine, stored) = location.open()?;
+        Ok(Self::over(engine, Some(location), Settings::of(stored, None)))
     }
 
     /// An index in memory.
@@ -66,7 +68,7 @@ impl Index {
     /// # Errors
     /// `Engine`.
     pub fn in_memory(config: Config) -> Result<Self> {
-        Self::with_engine(Box::new(Guarded(Local::in_memory(config.memory)?)), config)
+        Self::with_engine(engine::in_memory()?, config)
     }
 
     /// An index whose paragraphs live in `engine`.
@@ -77,8 +79,14 @@ impl Index {
         Ok(Self::over(engine, None, Settings::of(config.stored()?, Some(config))))
     }
 
-    fn over(engine: Box<dyn Engine>, path: Option<PathBuf>, settings: Settings) -> Self {
-        Self { engine, path, settings }
+    fn over(engine: Box<dyn Engine>, location: Option<Location>, settings: Settings) -> Self {
+        let writing = WriterOptions::new(Config::stored_memory(&settings.stored));
+        Self { engine, location, writing, settings }
+    }
+
+    /// Maintenance of the files of an opened index.
+    pub(super) fn maintenance(&self) -> Result<&dyn Maintenance> {
+        self.engine.maintenance().ok_or_else(engine::no_maintenance)
     }
 
     /// The settings that the index was created with.
@@ -91,7 +99,12 @@ impl Index {
 
     /// Bounds the memory that writing takes from now on, in bytes. At first it is what the settings say.
     pub fn limit_memory(&mut self, bytes: usize) {
-        self.engine.limit_memory(bytes);
+        self.writing = WriterOptions::new(bytes);
+    }
+
+    /// The one writer.
+    pub(super) fn writer(&self) -> Result<Box<dyn Writer + '_>> {
+        self.engine.writer(&self.writing)
     }
 
     /// What the topics of hits are called for people, by id.
@@ -107,7 +120,7 @@ impl Index {
     /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
     pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
         let tagger = self.settings.tagger()?;
-        let mut writer = self.engine.writer()?;
+        let mut writer = self.writer()?;
         let mut report = Report::default();
         let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
         let files = !writer.origins().is_empty();
@@ -151,7 +164,7 @@ impl Index {
     /// # Errors
     /// `NotFound` for what is not there; nothing is removed then. `Locked`, `Io`, `Engine`.
     pub fn remove(&self, removal: &Removal) -> Result<u64> {
-        let mut writer = self.engine.writer()?;
+        let mut writer = self.writer()?;
         let mut articles = HashSet::new();
         let (ids, sources) = (&removal.articles, &removal.sources);
         let conditions = ids.iter().map(|id| (Field::Article, id.as_str(), "article"));

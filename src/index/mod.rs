@@ -14,13 +14,13 @@ mod sync;
 mod tagging;
 mod topics;
 
-pub use crate::engine::{Checkup, Snapshot};
+pub use crate::engine::{CheckReport, Snapshot};
 pub use backup::{Layout, Optimized};
 pub use handle::Index;
-pub use rebuild::{Remade, Repaired};
+pub use rebuild::{Rebuilt, Repaired};
 pub use report::{Excerpt, Removal, Report};
 pub use retag::Retagged;
 pub use stats::Stats;
-pub use sync::{Change, Renewal};
+pub use sync::{Change, SyncOptions};
 pub use tagging::Scope;
 pub use topics::{TopicCount, TopicCounts};

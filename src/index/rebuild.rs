@@ -6,8 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::engine::local::{Remains, Settings};
-use crate::engine::{Checkup, Counted, Engine, Page};
+use crate::engine::{CheckReport, Counted, Engine, Location, Page, Salvage, SalvagedSettings, WriterOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::facts::Counts;
 use crate::index::handle::Index;
@@ -18,7 +17,7 @@ use crate::topic::Tagger;
 /// An index made anew from its own text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
-pub struct Remade {
+pub struct Rebuilt {
     /// Articles in it.
     pub articles: u64,
     /// Paragraphs in it.
@@ -32,17 +31,18 @@ pub struct Remade {
 #[non_exhaustive]
 pub struct Repaired {
     /// What was found before.
-    pub before: Checkup,
+    pub before: CheckReport,
     /// What was made anew; nothing where nothing was wrong.
-    pub remade: Option<Remade>,
+    #[serde(rename = "remade")]
+    pub rebuilt: Option<Rebuilt>,
     /// What was found after.
-    pub after: Checkup,
+    pub after: CheckReport,
 }
 
 impl Repaired {
     /// Whether the index is sound, and nothing was lost.
     pub fn is_whole(&self) -> bool {
-        self.after.findings.is_empty() && self.remade.as_ref().is_none_or(|remade| remade.lost.is_empty())
+        self.after.findings.is_empty() && self.rebuilt.as_ref().is_none_or(|rebuilt| rebuilt.lost.is_empty())
     }
 }
 
@@ -54,11 +54,11 @@ impl Index {
     /// # Errors
     /// `NotFound`, `Incompatible` where a later version made it, `Locked` while somebody writes to it,
     /// `Engine` where it is damaged, `Io`; nothing is changed then.
-    pub fn rebuild(dir: impl AsRef<Path>) -> Result<Option<Remade>> {
+    pub fn rebuild(dir: impl AsRef<Path>) -> Result<Option<Rebuilt>> {
         let dir = dir.as_ref();
         match Self::open(dir) {
             Ok(_) => Ok(None),
-            Err(error) if error.kind() == ErrorKind::Incompatible => remake(dir, Damage::Refused).map(Some),
+            Err(error) if error.kind() == ErrorKind::Incompatible => rebuild(dir, Damage::Refused).map(Some),
             Err(error) => Err(error),
         }
     }
@@ -71,19 +71,19 @@ impl Index {
     /// As [`Index::rebuild`], but for damage.
     pub fn repair(dir: impl AsRef<Path>) -> Result<Repaired> {
         let dir = dir.as_ref();
-        let before = match Self::examine(dir) {
+        let before = match Self::check(dir) {
             // One of an older version may be damaged as well, and is no worse off for being made anew.
             Err(error) if error.kind() == ErrorKind::Incompatible => {
-                Checkup { findings: vec![error.message().to_owned()], ..Checkup::default() }
+                CheckReport { findings: vec![error.message().to_owned()], ..CheckReport::default() }
             }
             examined => examined?,
         };
-        let remade = match before.findings.is_empty() {
+        let rebuilt = match before.findings.is_empty() {
             // A writer clears up as it begins.
-            true => Self::open(dir)?.engine.writer().map(|_| None)?,
-            false => Some(remake(dir, Damage::Kept)?),
+            true => Self::open(dir)?.writer().map(|_| None)?,
+            false => Some(rebuild(dir, Damage::Kept)?),
         };
-        Ok(Repaired { before, remade, after: Self::examine(dir)? })
+        Ok(Repaired { before, rebuilt, after: Self::check(dir)? })
     }
 }
 
@@ -95,26 +95,28 @@ enum Damage {
     Kept,
 }
 
-fn remake(dir: &Path, damage: Damage) -> Result<Remade> {
-    let mut remains = Remains::of(dir)?;
-    let mut done = Remade::default();
-    let config = match remains.settings() {
-        Settings::Sound(stored) => Config::renewed(stored)?,
-        Settings::Doubtful(text) => {
+fn rebuild(dir: &Path, damage: Damage) -> Result<Rebuilt> {
+    let mut salvage = Location::new(dir).maintenance()?.salvage()?;
+    let mut done = Rebuilt::default();
+    let config = match salvage.settings() {
+        SalvagedSettings::Intact(stored) => Config::renewed(stored)?,
+        SalvagedSettings::Damaged(text) => {
             let (config, lost) = Config::rescued(text);
             done.lost.extend(lost.map(str::to_owned));
             config
         }
     };
     let stored = config.stored()?;
-    let fresh = remains.fresh(stored.clone(), config.memory)?;
-    match fill(&fresh, &mut remains, &config, &mut done) {
+    let fresh = salvage.create(stored.clone())?;
+    let filled = fill(&*fresh, &mut *salvage, &config, &mut done);
+    drop(fresh);
+    match filled {
         Ok(()) if damage == Damage::Kept || done.lost.is_empty() => {
-            remains.replace(fresh, stored)?;
+            salvage.replace(stored)?;
             Ok(done)
         }
         filled => {
-            remains.give_up(fresh);
+            salvage.discard();
             filled?;
             let advice = "`duansou doctor --repair` keeps what can be kept";
             let message = format!("it is damaged; what would be lost: {}; {advice}", done.lost.join(", "));
@@ -123,30 +125,30 @@ fn remake(dir: &Path, damage: Damage) -> Result<Remade> {
     }
 }
 
-/// Puts what remains into a fresh index.
-fn fill(fresh: &dyn Engine, remains: &mut Remains, config: &Config, done: &mut Remade) -> Result<()> {
+/// Puts what salvage into a fresh index.
+fn fill(fresh: &dyn Engine, salvage: &mut dyn Salvage, config: &Config, done: &mut Rebuilt) -> Result<()> {
     let tagger = Tagger::new(&config.taxonomy);
-    let mut writer = fresh.writer()?;
-    let overlaps = remains.overlaps();
-    remains.articles(&mut |mut article| {
+    let mut writer = fresh.writer(&WriterOptions::new(config.memory))?;
+    let repeats = salvage.repeats();
+    salvage.articles(&mut |mut article| {
         tagging::tag(&mut article, &tagger);
-        if overlaps {
+        if repeats {
             writer.delete(&article.id);
         }
         writer.add(&article)
     })?;
-    let mut origins = remains.origins();
+    let mut origins = salvage.origins();
     let counts = Counts::of(&origins);
-    let lost = remains.lost();
+    let lost = salvage.lost();
     done.lost.extend(lost.lines.iter().cloned());
     let mut there: BTreeMap<String, Counts> = BTreeMap::new();
-    if lost.texts || overlaps {
+    if lost.texts || repeats {
         writer.checkpoint()?;
         for article in fresh.articles()? {
             Counts::tally(&mut there, &article?);
         }
     }
-    for (origin, kept) in counts.iter().filter(|_| lost.texts || overlaps) {
+    for (origin, kept) in counts.iter().filter(|_| lost.texts || repeats) {
         let found = there.get(origin).copied().unwrap_or_default();
         if found != *kept && (lost.texts || !found.agrees(kept)) {
             origins.remove(origin);
@@ -159,7 +161,7 @@ fn fill(fresh: &dyn Engine, remains: &mut Remains, config: &Config, done: &mut R
     let alone = lost.articles.iter().filter(|(_, origin)| alone(origin));
     done.lost.extend(alone.map(|(article, _)| format!("article {article}")));
     for (origin, facts) in origins {
-        writer.keep(&origin, facts);
+        writer.put_state(&origin, facts);
     }
     writer.commit()?;
     let page = Page { counts: vec![Counted::Article], ..Page::default() };

@@ -32,7 +32,7 @@ impl Index {
         config.taxonomy = taxonomy.unwrap_or(config.taxonomy);
         let stored = config.stored()?;
         let tagger = Tagger::new(&config.taxonomy);
-        let mut writer = self.engine.writer()?;
+        let mut writer = self.writer()?;
         let mut done = Retagged::default();
         for article in self.engine.articles()? {
             let mut article = article?;
@@ -49,7 +49,7 @@ impl Index {
             }
         }
         if done.changed > 0 || stored.get() != self.settings.stored.get() {
-            writer.settle(stored.get().to_owned());
+            writer.set_settings(stored.get().to_owned());
             writer.commit()?;
             self.settings = Settings::of(stored, Some(config));
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::analysis;
-use crate::engine::{Counted, Order, Page, Part, Segment, local};
+use crate::engine::{Counted, Order, Page, Part, Segment};
 use crate::error::Result;
 use crate::index::handle::Index;
 use crate::query::Query;
@@ -69,7 +69,7 @@ impl Index {
         let facts = self.engine.facts()?;
         let per_character = facts.bytes() as f64 / facts.characters.max(1) as f64;
         Ok(Stats {
-            path: self.path.clone(),
+            path: self.location.as_ref().map(|location| location.path().to_owned()),
             articles,
             paragraphs: facts.paragraphs,
             counts,
@@ -80,7 +80,7 @@ impl Index {
             deleted: facts.deleted(),
             parts: facts.parts,
             segment_sizes: facts.segments,
-            format: local::FORMAT,
+            format: facts.format,
             analysis: analysis::fingerprint(),
             taxonomy: self.config()?.taxonomy.fingerprint(),
         })

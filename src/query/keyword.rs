@@ -1,9 +1,9 @@
-//! A keyword, analyzed: its literal pieces and the tokens that carry its meaning.
+//! A keyword, analyzed: its literal runs and the tokens that carry its meaning.
 
 use std::collections::HashSet;
 
 use crate::analysis::{
-    Lane, RUN, Token, answer_words, cut_questions, fold_str, is_ideographic, is_run_char, tokens,
+    Ngram, RUN, Token, answer_words, cut_questions, fold_str, is_ideographic, is_run_char, tokens,
 };
 
 /// What a user wants to find, analyzed.
@@ -19,16 +19,16 @@ pub struct Keyword {
     pub quoted: bool,
     /// Whether it is to stand in the title.
     pub in_title: bool,
-    /// The pieces that stand literally: the keyword itself, or what is left without its question
+    /// The runs that stand literally: the keyword itself, or what is left without its question
     /// phrases.
-    pub pieces: Vec<String>,
+    pub runs: Vec<String>,
     /// The tokens that carry its meaning, in its order.
-    pub tokens: Vec<(Lane, String)>,
+    pub tokens: Vec<(Ngram, String)>,
     /// Its 汉字 outside its question phrases, in its order.
     pub characters: Vec<char>,
     /// Tokens of words that its answer is likely to have. They rank, and do not find.
-    pub answers: Vec<(Lane, String)>,
-    /// Other forms of it by synonyms: for each the pieces that stand literally, all of them.
+    pub answers: Vec<(Ngram, String)>,
+    /// Other forms of it by synonyms: for each the runs that stand literally, all of them.
     pub variants: Vec<Vec<String>>,
 }
 
@@ -37,22 +37,22 @@ impl Keyword {
     pub fn new(text: &str, quoted: bool, in_title: bool, questions: bool) -> Self {
         let folded = fold_str(text).trim_end().to_owned();
         let cut = if quoted || !questions { vec![folded.as_str()] } else { cut_questions(&folded) };
-        let characters = cut.iter().flat_map(|piece| piece.chars()).filter(|c| is_ideographic(*c)).collect();
+        let characters = cut.iter().flat_map(|run| run.chars()).filter(|c| is_ideographic(*c)).collect();
         // A single 在 or 的 between two phrases stands anywhere, so it is nothing to look for.
-        let long = |piece: &&&str| piece.chars().nth(1).is_some();
-        let pieces: Vec<String> = match cut.iter().any(|piece| long(&piece)) {
-            true => cut.iter().filter(long).map(|piece| (*piece).to_owned()).collect(),
+        let long = |run: &&&str| run.chars().nth(1).is_some();
+        let runs: Vec<String> = match cut.iter().any(|run| long(&run)) {
+            true => cut.iter().filter(long).map(|run| (*run).to_owned()).collect(),
             false => vec![folded.clone()],
         };
         let answers = if quoted { Vec::new() } else { answer_words(&folded) };
         let answers = answers.into_iter().flat_map(content_tokens).collect();
-        let tokens = pieces.iter().flat_map(|piece| content_tokens(piece)).collect();
+        let tokens = runs.iter().flat_map(|run| content_tokens(run)).collect();
         Self {
             text: text.to_owned(),
             folded,
             quoted,
             in_title,
-            pieces,
+            runs,
             tokens,
             characters,
             answers,
@@ -68,15 +68,15 @@ impl Keyword {
     }
 
     /// What nobody typed: tokens of a text that others are to be like.
-    pub fn of_tokens(tokens: Vec<(Lane, String)>) -> Self {
+    pub fn of_tokens(tokens: Vec<(Ngram, String)>) -> Self {
         let (text, folded) = (String::new(), String::new());
-        let (pieces, characters, answers) = (Vec::new(), Vec::new(), Vec::new());
+        let (runs, characters, answers) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             text,
             folded,
             quoted: false,
             in_title: false,
-            pieces,
+            runs,
             tokens,
             characters,
             answers,
@@ -88,12 +88,12 @@ impl Keyword {
 /// Tokens that stand wherever a folded text does: its threes and pairs, its signs, and the letters that
 /// no pair covers. They may stand elsewhere, too, in another order. At most 64 of a long
 /// text.
-pub fn covering(folded: &str) -> Vec<(Lane, String)> {
-    let mut found: Vec<(usize, usize, Lane, String)> = Vec::new();
-    for lane in [Lane::Pair, Lane::Character] {
-        tokens(folded, lane, |token| {
+pub fn covering(folded: &str) -> Vec<(Ngram, String)> {
+    let mut found: Vec<(usize, usize, Ngram, String)> = Vec::new();
+    for field in [Ngram::Bigram, Ngram::Unigram] {
+        tokens(folded, field, |token| {
             if !token.is_run() {
-                found.push((token.position, token.position + token.length, lane, token.text.to_owned()));
+                found.push((token.position, token.position + token.length, field, token.text.to_owned()));
             }
         });
     }
@@ -106,7 +106,7 @@ pub fn covering(folded: &str) -> Vec<(Lane, String)> {
         is_further
     });
     let mut met = HashSet::new();
-    let mut covering: Vec<_> = found.into_iter().map(|(_, _, lane, text)| (lane, text)).collect();
+    let mut covering: Vec<_> = found.into_iter().map(|(_, _, field, text)| (field, text)).collect();
     covering.retain(|token| met.insert(token.clone()));
     let step = covering.len().div_ceil(MOST_COVERING).max(1);
     covering.into_iter().step_by(step).collect()
@@ -117,7 +117,7 @@ const MOST_COVERING: usize = 64;
 
 /// The tokens of a folded text that carry meaning: pairs of 汉字, runs with their parts, and 汉字
 /// that stand alone. Where there is nothing but signs, they are what is looked for.
-pub fn content_tokens(folded: &str) -> Vec<(Lane, String)> {
+pub fn content_tokens(folded: &str) -> Vec<(Ngram, String)> {
     let chars: Vec<char> = folded.chars().collect();
     let ideographic = |at: usize| chars.get(at).is_some_and(|c| is_ideographic(*c));
     let run = |at: usize| chars.get(at).is_some_and(|c| is_run_char(*c));
@@ -132,24 +132,24 @@ pub fn content_tokens(folded: &str) -> Vec<(Lane, String)> {
             || (lone(first) && lone_run(second))
             || (lone_run(first) && lone(second))
     };
-    let mut found: Vec<(usize, Lane, String)> = Vec::new();
-    tokens(folded, Lane::Pair, |token| {
+    let mut found: Vec<(usize, Ngram, String)> = Vec::new();
+    tokens(folded, Ngram::Bigram, |token| {
         if carries(&token) {
-            found.push((token.position, Lane::Pair, token.text.to_owned()));
+            found.push((token.position, Ngram::Bigram, token.text.to_owned()));
         }
     });
     for (at, character) in chars.iter().enumerate() {
         let paired = at.checked_sub(1).is_some_and(lone_run) || lone_run(at + 1);
         if lone(at) && !paired {
-            found.push((at, Lane::Character, character.to_string()));
+            found.push((at, Ngram::Unigram, character.to_string()));
         }
     }
     if found.is_empty() {
-        let lane = Lane::Character;
-        tokens(folded, lane, |token| found.push((token.position, lane, token.text.to_owned())));
+        let field = Ngram::Unigram;
+        tokens(folded, field, |token| found.push((token.position, field, token.text.to_owned())));
     }
     found.sort_by_key(|(position, _, _)| *position);
-    found.into_iter().map(|(_, lane, token)| (lane, token)).collect()
+    found.into_iter().map(|(_, field, token)| (field, token)).collect()
 }
 
 /// A token as a person reads it.

@@ -8,7 +8,7 @@ pub use parse::{Clause, DEEPEST, FilterField, parse};
 
 use std::collections::HashMap;
 
-use crate::analysis::{Lane, Synonyms};
+use crate::analysis::{Ngram, Synonyms};
 
 /// Weight of a token that stands only in a synonym of a keyword.
 pub const SYNONYM: f32 = 0.4;
@@ -46,10 +46,10 @@ pub struct Weighted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Field {
-    /// A lane of the paragraph's text.
-    Text(Lane),
-    /// A lane of the article's title.
-    Title(Lane),
+    /// A field of the paragraph's text.
+    Text(Ngram),
+    /// A field of the article's title.
+    Title(Ngram),
     /// A topic's id.
     Topic,
     /// The source as written.
@@ -70,11 +70,11 @@ pub enum Part {
 }
 
 impl Part {
-    /// A lane of it.
-    pub fn lane(self, lane: Lane) -> Field {
+    /// A field of it.
+    pub fn field(self, field: Ngram) -> Field {
         match self {
-            Self::Text => Field::Text(lane),
-            Self::Title => Field::Title(lane),
+            Self::Text => Field::Text(field),
+            Self::Title => Field::Title(field),
         }
     }
 }
@@ -140,7 +140,7 @@ impl Condition {
     /// That a folded text stands in a part, sign by sign. Where it is a single token, that says so.
     pub fn literal(part: Part, folded: &str) -> Self {
         match covering(folded).as_slice() {
-            [(lane, token)] if token == folded => Self::Token(part.lane(*lane), token.clone()),
+            [(field, token)] if token == folded => Self::Token(part.field(*field), token.clone()),
             _ => Self::Literal(part, folded.to_owned()),
         }
     }
@@ -204,7 +204,7 @@ impl Plan {
     }
 
     /// What asks for paragraphs that hold any of `tokens`.
-    pub fn like(tokens: Vec<(Lane, String)>) -> Self {
+    pub fn like(tokens: Vec<(Ngram, String)>) -> Self {
         Self { root: Node::Keyword(0), questions: false, keywords: vec![Keyword::of_tokens(tokens)] }
     }
 
@@ -310,8 +310,8 @@ impl Plan {
         match strictness {
             Strictness::Some if !keyword.quoted => Condition::Always,
             Strictness::All if !keyword.quoted => {
-                let pieces = keyword.tokens.iter().map(|(lane, token)| {
-                    let stands = |part: Part| Condition::Token(part.lane(*lane), token.clone());
+                let pieces = keyword.tokens.iter().map(|(field, token)| {
+                    let stands = |part: Part| Condition::Token(part.field(*field), token.clone());
                     Condition::either(vec![stands(Part::Text), stands(Part::Title)])
                 });
                 let mut forms = vec![Condition::every(pieces.collect())];
@@ -349,22 +349,22 @@ impl Plan {
         for keyword in &self.keywords {
             let mut others: Vec<String> = Vec::new();
             let part = if keyword.in_title { Part::Title } else { Part::Text };
-            for (lane, token) in &keyword.tokens {
-                count(part.lane(*lane), token, 1.0);
+            for (field, token) in &keyword.tokens {
+                count(part.field(*field), token, 1.0);
             }
             for piece in keyword.variants.iter().flatten() {
-                for (lane, token) in content_tokens(piece) {
+                for (field, token) in content_tokens(piece) {
                     if !keyword.tokens.iter().any(|(_, own)| *own == token) && !others.contains(&token) {
-                        count(part.lane(lane), &token, SYNONYM);
+                        count(part.field(field), &token, SYNONYM);
                         others.push(token);
                     }
                 }
             }
-            for (lane, token) in &keyword.answers {
-                count(part.lane(*lane), token, 0.0);
+            for (field, token) in &keyword.answers {
+                count(part.field(*field), token, 0.0);
             }
             for character in &keyword.characters {
-                count(part.lane(Lane::Character), character.encode_utf8(&mut [0; 4]), 0.0);
+                count(part.field(Ngram::Unigram), character.encode_utf8(&mut [0; 4]), 0.0);
             }
         }
         terms
@@ -373,9 +373,9 @@ impl Plan {
 
 /// Every piece of the keyword stands in the part, sign by sign.
 fn literally(part: Part, keyword: &Keyword) -> Condition {
-    Condition::every(keyword.pieces.iter().map(|piece| Condition::literal(part, piece)).collect())
+    Condition::every(keyword.runs.iter().map(|piece| Condition::literal(part, piece)).collect())
 }
 
 fn tokens_of(part: Part, keyword: &Keyword) -> Vec<Condition> {
-    keyword.tokens.iter().map(|(lane, token)| Condition::Token(part.lane(*lane), token.clone())).collect()
+    keyword.tokens.iter().map(|(field, token)| Condition::Token(part.field(*field), token.clone())).collect()
 }

@@ -7,7 +7,7 @@
 
 mod weights;
 
-use crate::analysis::{Lane, Letter, Lookup, RUN, fold, is_run_char};
+use crate::analysis::{Letter, Lookup, Ngram, RUN, fold, is_run_char};
 use crate::engine::Statistics;
 use crate::model::ParagraphKind;
 use crate::query::{Field, Keyword, SYNONYM, Weighted};
@@ -37,10 +37,10 @@ const FIRST_IDEOGRAPH: char = '\u{3400}';
 const PRIME: u64 = 0x100_0000_01B3;
 
 /// How many candidates say what length is usual.
-const COMPANY: usize = 60;
+const LENGTH_SAMPLE: usize = 60;
 
 /// How many candidates of the average length are taken to be among them.
-const STRANGERS: f32 = 5.0;
+const LENGTH_PSEUDO_COUNT: f32 = 5.0;
 
 #[derive(Debug, Clone)]
 struct Term {
@@ -48,7 +48,7 @@ struct Term {
     name: &'static str,
     is_character: bool,
     paragraphs: u64,
-    /// Weight in the query times rarity.
+    /// Weight in the query times idf_power.
     full_weight: f32,
     /// The same, less what a straddling pair loses.
     weight: f32,
@@ -101,9 +101,9 @@ impl Ranking {
             ranking.add(term, times, is_answer, (*paragraphs, statistics.paragraphs));
         }
         for keyword in keywords {
-            ranking.discount_straddlers(keyword, statistics.paragraphs);
+            ranking.discount_boundary_bigrams(keyword, statistics.paragraphs);
         }
-        ranking.lean_to_the_beginning(keywords);
+        ranking.weigh_by_position(keywords);
         for keyword in keywords.iter().filter(|keyword| !keyword.in_title) {
             let weight: f32 = keyword.tokens.iter().map(|(_, token)| ranking.weight_of(token)).sum();
             ranking.typed.push((keyword.text.trim().to_owned(), weights.typed * weight));
@@ -112,11 +112,11 @@ impl Ranking {
     }
 
     /// Of three neighbouring pairs of 产教融合培训, 合培 belongs to no word. Such pairs are rare, so
-    /// that their rarity says the most; but their characters meet no more often than by chance,
+    /// that their idf_power says the most; but their characters meet no more often than by chance,
     /// while those of a neighbour that shares a character with them do. That difference (of
     /// pointwise mutual information; Church and Hanks 1990) takes their weight, without a dictionary.
-    fn discount_straddlers(&mut self, keyword: &Keyword, all: u64) {
-        for piece in &keyword.pieces {
+    fn discount_boundary_bigrams(&mut self, keyword: &Keyword, all: u64) {
+        for piece in &keyword.runs {
             let characters: Vec<char> = piece.chars().collect();
             let cohesions: Vec<Option<f32>> = characters
                 .windows(2)
@@ -133,7 +133,7 @@ impl Ranking {
                     && let Some(term) =
                         self.letters.pair(*first, *second).and_then(|at| self.terms.get_mut(at))
                 {
-                    let factor = 1.0 / (1.0 + self.weights.straddle * (firmest - own).max(0.0));
+                    let factor = 1.0 / (1.0 + self.weights.boundary_discount * (firmest - own).max(0.0));
                     term.weight = term.weight.min(term.full_weight * factor);
                 }
             }
@@ -150,7 +150,7 @@ impl Ranking {
         Some(((together + 0.1) * all as f32 / chance).ln())
     }
 
-    fn lean_to_the_beginning(&mut self, keywords: &[Keyword]) {
+    fn weigh_by_position(&mut self, keywords: &[Keyword]) {
         let tokens: Vec<&str> = keywords
             .iter()
             .flat_map(|keyword| keyword.tokens.iter().map(|(_, token)| token.trim_start_matches(RUN)))
@@ -158,7 +158,7 @@ impl Ranking {
         let last = tokens.len().max(2) as f32 - 1.0;
         for term in self.terms.iter_mut().filter(|term| !term.is_character) {
             if let Some(at) = tokens.iter().position(|token| *token == term.token) {
-                term.weight *= 1.0 + self.weights.slope * (0.5 - at as f32 / last);
+                term.weight *= 1.0 + self.weights.position_prior * (0.5 - at as f32 / last);
             }
         }
     }
@@ -178,17 +178,17 @@ impl Ranking {
         let number = self.terms.len();
         let mut characters = term.token.chars();
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
-            (Field::Text(Lane::Character), Some(character), None) => {
+            (Field::Text(Ngram::Unigram), Some(character), None) => {
                 self.letters.add_character(character, number);
                 // With a weight in the query it is what no pair covers, and counts as a pair as well.
                 (CHARACTER, term.weight + self.weights.character * times(character) as f32)
             }
-            (Field::Text(Lane::Pair), Some(RUN), Some(_)) => {
+            (Field::Text(Ngram::Bigram), Some(RUN), Some(_)) => {
                 let run = term.token.trim_start_matches(RUN);
                 self.runs.push((run.to_owned(), number));
                 ("run", term.weight)
             }
-            (Field::Text(Lane::Pair), Some(first), Some(second)) => {
+            (Field::Text(Ngram::Bigram), Some(first), Some(second)) => {
                 self.letters.add_pair(first, second, number);
                 ("pair", term.weight)
             }
@@ -201,20 +201,20 @@ impl Ranking {
             _ => (name, factor),
         };
         let token = term.token.trim_start_matches(RUN).to_owned();
-        let weight = factor * rarity(paragraphs, all).powf(self.weights.rarity);
+        let weight = factor * idf_power(paragraphs, all).powf(self.weights.idf_power);
         let is_character = name == CHARACTER;
         self.terms.push(Term { token, name, is_character, paragraphs, full_weight: weight, weight });
     }
 
     /// Whose length long paragraphs are measured by: the middle one (the geometric mean) of the
-    /// candidates, which are given best first, drawn to by the weight of their company.
+    /// candidates, which are given best first, drawn to by the weight of their candidate_length.
     pub fn usual_length<'a>(&self, candidates: impl Iterator<Item = &'a Counted>) -> f32 {
         let average = self.average_length.ln();
-        let logarithms = candidates.take(COMPANY).map(|counted| (counted.length.max(1) as f32).ln());
-        // A few candidates are company by chance; the average of all counts as some more of them.
-        let begin = (average * STRANGERS, STRANGERS);
+        let logarithms = candidates.take(LENGTH_SAMPLE).map(|counted| (counted.length.max(1) as f32).ln());
+        // A few candidates are candidate_length by chance; the average of all counts as some more of them.
+        let begin = (average * LENGTH_PSEUDO_COUNT, LENGTH_PSEUDO_COUNT);
         let (sum, count) = logarithms.fold(begin, |(sum, count), one| (sum + one, count + 1.0));
-        (average + (sum / count - average) * self.weights.company).exp()
+        (average + (sum / count - average) * self.weights.candidate_length).exp()
     }
 
     /// The length that paragraphs are measured by where there are no candidates.
@@ -239,7 +239,7 @@ impl Ranking {
             let times = *count as f32;
             let (k1, floor) = match term.is_character {
                 true => (self.weights.character_k1, 0.0),
-                false => (self.weights.k1, self.weights.floor),
+                false => (self.weights.k1, self.weights.lower_bound),
             };
             let value = term.weight * (times * (k1 + 1.0) / (times + k1 * length) + floor);
             add(term.name, &term.token, (*count, term.paragraphs), value);
@@ -383,7 +383,7 @@ struct Sentence {
 }
 
 /// How much a token of this frequency tells, as in BM25.
-fn rarity(paragraphs: u64, all: u64) -> f32 {
+fn idf_power(paragraphs: u64, all: u64) -> f32 {
     let (paragraphs, all) = (paragraphs as f32, all.max(paragraphs) as f32);
     (1.0 + (all - paragraphs + 0.5) / (paragraphs + 0.5)).ln()
 }

@@ -14,16 +14,16 @@ pub struct Weights {
     pub b: f32,
     /// What a pair or run adds by standing there at all, however long the paragraph (Lv and Zhai
     /// 2011, "Lower-Bounding Term Frequency Normalization"): long ones among short ones need it.
-    pub floor: f32,
-    /// Power of the rarity: rare tokens tell more than their logarithm says.
-    pub rarity: f32,
+    pub lower_bound: f32,
+    /// Power of the idf_power: rare tokens tell more than their logarithm says.
+    pub idf_power: f32,
     /// A character against a pair.
     pub character: f32,
     /// How fast a pair loses weight that holds together less than its neighbour in the query.
-    pub straddle: f32,
+    pub boundary_discount: f32,
     /// How much more the beginning of a query weighs than its end: a query names first what it is
     /// about, and then what of it.
-    pub slope: f32,
+    pub position_prior: f32,
     /// A word that answers have, against one of the query.
     pub answer: f32,
     /// A token in the title against one in the text.
@@ -34,7 +34,7 @@ pub struct Weights {
     pub opening: f32,
     /// Whose length a long paragraph is measured by: 1 is that of the other candidates, 0 that of all
     /// paragraphs. What answers a question about laws is as long as laws are, whatever else there is.
-    pub company: f32,
+    pub candidate_length: f32,
     /// A keyword that stands there in the very script, width and case that it was typed in: enough
     /// to put it before the other form, too little to put it before a better paragraph.
     pub typed: f32,
@@ -48,16 +48,16 @@ impl Default for Weights {
             k1: 0.5,
             character_k1: 1.2,
             b: 0.75,
-            floor: 0.5,
-            rarity: 1.2,
+            lower_bound: 0.5,
+            idf_power: 1.2,
             character: 1.5,
-            straddle: 0.2,
-            slope: 0.2,
+            boundary_discount: 0.2,
+            position_prior: 0.2,
             answer: 0.6,
             title: 0.3,
             sentence: 0.5,
             opening: 0.15,
-            company: 1.0,
+            candidate_length: 1.0,
             typed: 0.3,
             questions: true,
         }

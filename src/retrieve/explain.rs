@@ -8,7 +8,7 @@ use crate::query::{Condition, Field, Keyword, Query, Strictness};
 use crate::retrieve::citation::{cited, no_paragraph};
 use crate::retrieve::level::{GROUPED, explanation};
 use crate::retrieve::relax::{search, strictness};
-use crate::retrieve::resolved::Asked;
+use crate::retrieve::resolved::ResolvedRequest;
 use crate::search::{Explained, Group, Hit, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
 
 /// Why a paragraph was found, or not.
@@ -21,16 +21,16 @@ pub(crate) fn explain(
     let (article, focus) = cited(id);
     let focus = focus.ok_or_else(|| no_paragraph(id))?;
     let found = engine.paragraphs(&article, focus..=focus)?.pop().ok_or_else(|| no_paragraph(id))?;
-    let asked = Asked::new(engine, request, resolve)?;
+    let resolved = ResolvedRequest::new(engine, request, resolve)?;
     let here = |condition: Condition| -> Result<bool> {
         let condition = condition.and(Condition::Token(Field::Article, article.as_str().to_owned()));
-        let query = Query { condition, terms: asked.plan.query(Strictness::Some).terms };
+        let query = Query { condition, terms: resolved.plan.query(Strictness::Some).terms };
         let matches = engine.search(&query, &Page { limit: GROUPED, ..Page::default() })?.matches;
         Ok(matches.iter().any(|found| found.paragraph.ordinal == focus))
     };
     let mut level = None;
     for candidate in Level::ALL {
-        if level.is_none() && here(asked.plan.query(strictness(candidate)).condition)? {
+        if level.is_none() && here(resolved.plan.query(strictness(candidate)).condition)? {
             level = Some(candidate);
         }
     }
@@ -50,7 +50,7 @@ pub(crate) fn explain(
     let (score, explanation) = match hit.and_then(|hit| Some((hit.score, hit.explanation.clone()?))) {
         Some(told) => told,
         None => {
-            let ranking = &asked.ranking;
+            let ranking = &resolved.ranking;
             let counted = ranking.count(&paragraph.text, title);
             let score = ranking.score(&counted, paragraph.kind, ranking.average_length(), true);
             (score.total, explanation(&score))
@@ -58,8 +58,8 @@ pub(crate) fn explain(
     };
     let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
     let stands =
-        |keyword: &Keyword, place: &str| keyword.pieces.iter().all(|piece| place.contains(piece.as_str()));
-    let keywords = asked.plan.keywords.iter().map(|keyword| KeywordFound {
+        |keyword: &Keyword, place: &str| keyword.runs.iter().all(|piece| place.contains(piece.as_str()));
+    let keywords = resolved.plan.keywords.iter().map(|keyword| KeywordFound {
         keyword: keyword.text.clone(),
         in_text: stands(keyword, &text),
         in_title: stands(keyword, &title),
@@ -76,7 +76,7 @@ pub(crate) fn explain(
         query: request.query.clone(),
         id,
         level,
-        passes_filters: here(asked.filters.clone())?,
+        passes_filters: here(resolved.filters.clone())?,
         shown: shown.hits.first().map(|hit| hit.level),
         rank,
         keywords: keywords.collect(),

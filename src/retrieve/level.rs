@@ -9,20 +9,20 @@ use crate::query::{self, Keyword, Query};
 use crate::rank::{self, Score};
 use crate::retrieve::candidate::Candidate;
 use crate::retrieve::copies::{self, Copies, FirstHits};
-use crate::retrieve::resolved::Asked;
+use crate::retrieve::resolved::ResolvedRequest;
 use crate::search::{Duplicates, Explanation, Facet, Group, Hit, Level, ScorePart, SearchRequest, Sort};
 use crate::snippet::{self, Wanted};
 
-/// How many candidates of a rung are put in order by their text; those after them keep the
+/// How many candidates of a level_search are put in order by their text; those after them keep the
 /// engine's order.
 const CANDIDATES: usize = 100;
 
 /// Share of the best score that the engine gives to a paragraph that is a candidate, but for the first
 /// few, which always are: what is far behind does not come to the front by its text.
-const SHARE: f32 = 0.4;
-const SURELY: usize = 20;
+const SCORE_RATIO: f32 = 0.4;
+const MIN_CANDIDATES: usize = 20;
 
-/// How many candidates of a rung are looked through for articles, where hits stand for articles.
+/// How many candidates of a level_search are looked through for articles, where hits stand for articles.
 pub(crate) const GROUPED: usize = 1000;
 
 #[derive(Default)]
@@ -35,17 +35,17 @@ pub(crate) struct Answer {
     pub(crate) facets: BTreeMap<Facet, BTreeMap<String, u64>>,
 }
 
-/// One rung of the ladder.
-pub(crate) struct Rung<'a> {
+/// One level_search of the ladder.
+pub(crate) struct LevelSearch<'a> {
     pub(crate) engine: &'a dyn Engine,
     pub(crate) request: &'a SearchRequest,
-    pub(crate) asked: &'a Asked,
+    pub(crate) resolved: &'a ResolvedRequest,
     pub(crate) level: Level,
 }
 
-impl Rung<'_> {
-    /// Adds what stands on this rung to the answer: its count, and hits while the page has room.
-    pub(crate) fn climb(&self, query: &Query, answer: &mut Answer) -> Result<()> {
+impl LevelSearch<'_> {
+    /// Adds what stands on this level_search to the answer: its count, and hits while the page has room.
+    pub(crate) fn search_level(&self, query: &Query, answer: &mut Answer) -> Result<()> {
         let request = self.request;
         let passed = answer.total.saturating_sub(answer.collapsed) as usize;
         let offset = request.offset.saturating_sub(passed);
@@ -54,7 +54,7 @@ impl Rung<'_> {
         if request.group == Group::Article {
             counts.push(Counted::Article);
         }
-        // With nothing asked for but filters no paragraph is more relevant than another.
+        // With nothing resolved for but filters no paragraph is more relevant than another.
         let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
         let order = if ranked { Order::Score } else { Order::Newest };
         let grouped = request.group == Group::Article;
@@ -69,8 +69,9 @@ impl Rung<'_> {
         };
         let wanted = if room == 0 { 0 } else { first.len() };
         let all = grouped || !ranked || first.start > 0;
-        let (share, surely) = if all { (0.0, 0) } else { (SHARE, SURELY.max(offset + room)) };
-        let page = Page { offset: first.start, limit: wanted, order, counts, share, surely };
+        let (score_ratio, min_candidates) =
+            if all { (0.0, 0) } else { (SCORE_RATIO, MIN_CANDIDATES.max(offset + room)) };
+        let page = Page { offset: first.start, limit: wanted, order, counts, score_ratio, min_candidates };
         let mut matches = self.engine.search(query, &page)?;
         self.count(&mut matches, answer);
         let found = std::mem::take(&mut matches.matches);
@@ -102,7 +103,7 @@ impl Rung<'_> {
             let Some(best) = copies.next() else { continue };
             let more = articles.as_ref().and_then(|articles| articles.get(best.found.article.as_str()));
             let more = more.map(|count| count.saturating_sub(1));
-            let hit = self.dress(best, usual_length, passed + offset + place + 1, more);
+            let hit = self.to_hit(best, usual_length, passed + offset + place + 1, more);
             answer.hits.push(Hit { copies: copies.map(|copy| copies::repost(copy.found)).collect(), ..hit });
         }
         Ok(())
@@ -112,7 +113,7 @@ impl Rung<'_> {
     /// ordinal, so that the same index gives the same answer however it was written. Also gives the
     /// length that they were measured by.
     fn ordered(&self, mut found: Vec<Match>, candidates: usize) -> (Vec<Candidate>, f32) {
-        let ranking = &self.asked.ranking;
+        let ranking = &self.resolved.ranking;
         let rest = found.split_off(candidates.min(found.len()));
         let counted: Vec<rank::Counted> =
             found.iter().map(|found| ranking.count(&found.paragraph.text, found.title.as_deref())).collect();
@@ -140,18 +141,18 @@ impl Rung<'_> {
         }
     }
 
-    fn dress(&self, hit: Candidate, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
+    fn to_hit(&self, hit: Candidate, usual_length: f32, rank: usize, more: Option<u64>) -> Hit {
         let Match { article, title, source, published, uri, paragraph, .. } = hit.found;
         let (score, explanation) = match hit.score {
             Some(score) if !self.request.explain => (score, None),
             _ => {
-                let ranking = &self.asked.ranking;
+                let ranking = &self.resolved.ranking;
                 let counted = ranking.count(&paragraph.text, title.as_deref());
                 let score = ranking.score(&counted, paragraph.kind, usual_length, self.request.explain);
                 (score.total, self.request.explain.then(|| explanation(&score)))
             }
         };
-        let in_text = self.asked.plan.keywords.iter().filter(|keyword| !keyword.in_title);
+        let in_text = self.resolved.plan.keywords.iter().filter(|keyword| !keyword.in_title);
         let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
         Hit {
             rank,
@@ -177,18 +178,18 @@ impl Rung<'_> {
 
 /// How many of the first hits are candidates. It depends on them alone, so that pages join.
 fn candidates(found: &[Match]) -> usize {
-    let enough = found.first().map_or(0.0, |best| best.score * SHARE);
-    let near = |(at, found): &(usize, &Match)| *at < SURELY || found.score >= enough;
+    let enough = found.first().map_or(0.0, |best| best.score * SCORE_RATIO);
+    let near = |(at, found): &(usize, &Match)| *at < MIN_CANDIDATES || found.score >= enough;
     found.iter().enumerate().take(CANDIDATES).take_while(near).count()
 }
 
 /// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
 /// synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
-    if keyword.pieces.is_empty() {
+    if keyword.runs.is_empty() {
         return vec![Wanted::new("", keyword.tokens.clone())];
     }
-    let pieces = keyword.pieces.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
+    let pieces = keyword.runs.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
     let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
     pieces.chain(synonyms).collect()
 }

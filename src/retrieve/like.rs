@@ -1,6 +1,6 @@
 //! More like this: the tokens that tell most about a text.
 
-use crate::analysis::{Lane, fold_str};
+use crate::analysis::{Ngram, fold_str};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::model::ArticleId;
@@ -28,15 +28,15 @@ pub(crate) fn model_of(engine: &dyn Engine, like: &Like) -> Result<(String, Opti
 }
 
 /// The tokens of a text that tell most about it: those that are frequent in it and rare elsewhere.
-pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Lane, String)>> {
+pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
     let folded = fold_str(text);
     let mut terms: Vec<Weighted> = Vec::new();
-    for (lane, token) in query::content_tokens(&folded) {
+    for (field, token) in query::content_tokens(&folded) {
         if let Some(term) = terms.iter_mut().find(|term| term.token == token) {
             term.weight += 1.0;
-        } else if lane == Lane::Pair && terms.len() < LONGEST_MODEL {
+        } else if field == Ngram::Bigram && terms.len() < LONGEST_MODEL {
             // A single character between signs tells nothing.
-            terms.push(Weighted { field: Field::Text(lane), token, weight: 1.0 });
+            terms.push(Weighted { field: Field::Text(field), token, weight: 1.0 });
         }
     }
     let statistics = engine.statistics(&terms)?;
@@ -44,11 +44,11 @@ pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Lane, Stri
     for (term, paragraphs) in terms.into_iter().zip(&statistics.frequencies) {
         // What stands nowhere else finds nothing else.
         if *paragraphs > 1 {
-            let rarity = (statistics.paragraphs as f32 / *paragraphs as f32).ln();
-            weighed.push((term.weight.sqrt() * rarity, term.token));
+            let idf_power = (statistics.paragraphs as f32 / *paragraphs as f32).ln();
+            weighed.push((term.weight.sqrt() * idf_power, term.token));
         }
     }
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     weighed.truncate(TELLING);
-    Ok(weighed.into_iter().map(|(_, token)| (Lane::Pair, token)).collect())
+    Ok(weighed.into_iter().map(|(_, token)| (Ngram::Bigram, token)).collect())
 }

@@ -3,8 +3,8 @@
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::query::{Condition, Plan, Query, Strictness};
-use crate::retrieve::level::{Answer, Rung};
-use crate::retrieve::resolved::Asked;
+use crate::retrieve::level::{Answer, LevelSearch};
+use crate::retrieve::resolved::ResolvedRequest;
 use crate::search::{Level, SCHEMA_VERSION, SearchRequest, SearchResponse};
 
 /// Answers a request from an engine; `resolve` turns the name of a topic into its id.
@@ -13,23 +13,23 @@ pub(crate) fn search(
     request: &SearchRequest,
     resolve: &dyn Fn(&str) -> Result<String>,
 ) -> Result<SearchResponse> {
-    let asked = Asked::new(engine, request, resolve)?;
+    let resolved = ResolvedRequest::new(engine, request, resolve)?;
     let mut answer = Answer::default();
     let (mut tried, mut better): (Vec<Condition>, Vec<Condition>) = (Vec::new(), Vec::new());
-    for level in levels(request, &asked.plan) {
-        let wanted = asked.plan.query(strictness(level));
+    for level in levels(request, &resolved.plan) {
+        let wanted = resolved.plan.query(strictness(level));
         answer.levels.insert(level, 0);
         if tried.contains(&wanted.condition) {
             continue;
         }
         tried.push(wanted.condition.clone());
-        let narrowed = wanted.condition.clone().and(asked.filters.clone());
+        let narrowed = wanted.condition.clone().and(resolved.filters.clone());
         let condition =
             better.iter().fold(narrowed, |all, better| all.and(Condition::Not(Box::new(better.clone()))));
-        let rung = Rung { engine, request, asked: &asked, level };
+        let level_search = LevelSearch { engine, request, resolved: &resolved, level };
         let before = answer.total;
-        rung.climb(&Query { condition, ..wanted.clone() }, &mut answer)?;
-        // An empty rung has nothing that the next one would show again; and without conditions the
+        level_search.search_level(&Query { condition, ..wanted.clone() }, &mut answer)?;
+        // An empty level_search has nothing that the next one would show again; and without conditions the
         // engine finds the best of the last one fastest.
         if answer.total > before {
             better.push(wanted.condition);
@@ -40,7 +40,7 @@ pub(crate) fn search(
         }
     }
     let literal = answer.hits.first().is_some_and(|hit| hit.level == Level::Exact);
-    let absent = if literal || request.like.is_some() { Vec::new() } else { absent(engine, &asked.plan)? };
+    let absent = if literal || request.like.is_some() { Vec::new() } else { absent(engine, &resolved.plan)? };
     Ok(SearchResponse {
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
@@ -57,14 +57,14 @@ pub(crate) fn search(
 fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
     let mut absent = Vec::new();
     for (keyword, condition) in plan.keywords.iter().zip(plan.literally()) {
-        if !engine.is_met(&condition)? {
+        if !engine.any(&condition)? {
             absent.push(keyword.text.clone());
         }
     }
     Ok(absent)
 }
 
-/// The rungs to climb down, best first.
+/// The rungs to search_level down, best first.
 fn levels(request: &SearchRequest, plan: &Plan) -> Vec<Level> {
     if plan.keywords.is_empty() {
         // Only filters: what satisfies them does so literally.

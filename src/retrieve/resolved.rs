@@ -1,4 +1,4 @@
-//! A request, understood: what is asked, what narrows it, what counts.
+//! A request, understood: what is resolved, what narrows it, what counts.
 
 use crate::analysis::{Synonyms, fold_str};
 use crate::engine::Engine;
@@ -14,13 +14,13 @@ use crate::search::SearchRequest;
 const LONGEST_QUERY: usize = 10_000;
 
 /// What a request comes to.
-pub(crate) struct Asked {
+pub(crate) struct ResolvedRequest {
     pub plan: Plan,
     pub filters: Condition,
     pub ranking: Ranking,
 }
 
-impl Asked {
+impl ResolvedRequest {
     pub fn new(
         engine: &dyn Engine,
         request: &SearchRequest,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Wanted;
-use crate::analysis::{Lane, Letter, Lookup, Normalized, RUN, tokens};
+use crate::analysis::{Letter, Lookup, Ngram, Normalized, RUN, tokens};
 
 /// A place that is marked, in bytes of the text, and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mu
         }
     }
     if !runs.is_empty() {
-        tokens(normalized.as_str(), Lane::Pair, |token| {
+        tokens(normalized.as_str(), Ngram::Bigram, |token| {
             if let Some((_, what)) = runs.iter().find(|(run, _)| *run == token.text) {
                 mark(token.position, token.length, *what);
             }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::analysis::{Lane, normalize};
+use crate::analysis::{Ngram, normalize};
 
 use mark::{Mark, joined, marks};
 use passage::passages;
@@ -34,12 +34,12 @@ pub struct Wanted {
     /// Folded text that is marked wherever it stands; empty where only tokens are wanted.
     pub literal: String,
     /// Tokens that are marked where the literal text stands nowhere.
-    pub tokens: Vec<(Lane, String)>,
+    pub tokens: Vec<(Ngram, String)>,
 }
 
 impl Wanted {
     /// A folded text, and the tokens that stand for it where it is missing.
-    pub fn new(literal: impl Into<String>, tokens: Vec<(Lane, String)>) -> Self {
+    pub fn new(literal: impl Into<String>, tokens: Vec<(Ngram, String)>) -> Self {
         Self { literal: literal.into(), tokens }
     }
 }

@@ -14,7 +14,7 @@ const COVER_REACH: usize = 200;
 
 /// Something that speaks for a topic, or would: at a place of the folded text.
 #[derive(Debug, Clone)]
-pub(super) struct Clue {
+pub(super) struct TermEvidence {
     pub topic: usize,
     pub weight: Weight,
     pub span: Range<usize>,
@@ -25,7 +25,7 @@ pub(super) struct Clue {
 }
 
 /// All that speaks for any topic in a folded text, in reading order.
-pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
+pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
     let found = matcher.find(text);
     if found.is_empty() {
         return Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<Clue> {
         let named = one.term.endings.iter().map(|topic| (*topic, weight.unwrap_or(Weight::Hint)));
         let unless = |topic| one.term.unless.iter().find(|(own, _)| *own == topic).map(|(_, other)| *other);
         let mut push = |(topic, weight)| {
-            clues.push(Clue { topic, weight, span: span.clone(), with: None, unless: unless(topic) });
+            clues.push(TermEvidence { topic, weight, span: span.clone(), with: None, unless: unless(topic) });
         };
         if matches!(name, Use::Plain) { said.for_each(&mut push) } else { named.for_each(&mut push) }
     }
@@ -135,14 +135,14 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
 }
 
 /// Whether a pair says all that this term says, so that no word counts twice.
-fn replaces(pair: &Clue, term: &Clue) -> bool {
+fn replaces(pair: &TermEvidence, term: &TermEvidence) -> bool {
     let half = pair.span == term.span || pair.with.as_ref() == Some(&term.span);
     half && pair.topic == term.topic && term.weight.counts() && pair.weight <= term.weight
 }
 
 /// The halves of pairs that stand together, each half used once, none of the `unsaid`.
-fn pairs(text: &str, found: &[Found<'_>], unsaid: &[bool]) -> Vec<Clue> {
-    let mut clues: Vec<Clue> = Vec::new();
+fn pairs(text: &str, found: &[Found<'_>], unsaid: &[bool]) -> Vec<TermEvidence> {
+    let mut clues: Vec<TermEvidence> = Vec::new();
     let mut waiting: Vec<(Part, Range<usize>)> = Vec::new();
     for (one, _) in found.iter().zip(unsaid).filter(|(_, unsaid)| !**unsaid) {
         for part in &one.term.pairs {
@@ -155,7 +155,7 @@ fn pairs(text: &str, found: &[Found<'_>], unsaid: &[bool]) -> Vec<Clue> {
                 waiting.iter().find(|(other, span)| same(other) && other.half != part.half && near(span));
             if let Some((_, span)) = partner {
                 let (span, with) = (span.clone(), Some(one.span.clone()));
-                clues.push(Clue { topic: part.topic, weight: part.weight, span, with, unless: None });
+                clues.push(TermEvidence { topic: part.topic, weight: part.weight, span, with, unless: None });
                 waiting.retain(|(other, _)| !same(other));
             } else {
                 waiting.push((*part, one.span.clone()));

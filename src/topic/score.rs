@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::analysis::{Normalized, fold_str, normalize};
-use crate::topic::evidence::{Clue, clues};
+use crate::topic::evidence::{TermEvidence, clues};
 use crate::topic::matcher::Matcher;
 use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, reaches};
 
@@ -65,7 +65,7 @@ pub(super) fn explain(
 
 /// The clues of a folded text. A term that is left to another topic counts for that one alone, if
 /// that one is given and nothing but such terms speaks for this one.
-fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<Clue> {
+fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<TermEvidence> {
     let mut clues = clues(matcher, text);
     if clues.iter().all(|clue| clue.unless.is_none()) {
         return clues;
@@ -85,7 +85,7 @@ fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<Clue> {
     clues
 }
 
-fn tags(topics: &[Threshold], paragraph: &str, clues: &[Clue]) -> Vec<Tag> {
+fn tags(topics: &[Threshold], paragraph: &str, clues: &[TermEvidence]) -> Vec<Tag> {
     if clues.is_empty() {
         return Vec::new();
     }
@@ -160,7 +160,7 @@ impl Threshold {
     }
 }
 
-impl Clue {
+impl TermEvidence {
     /// The same for the same words.
     fn key<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
         let words = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
@@ -168,7 +168,7 @@ impl Clue {
     }
 }
 
-fn score(text: &str, clues: &[Clue], topic: usize) -> f32 {
+fn score(text: &str, clues: &[TermEvidence], topic: usize) -> f32 {
     weigh(clues.iter().filter(|clue| clue.topic == topic).map(|clue| (clue.key(text), clue.weight)))
 }
 
@@ -204,7 +204,7 @@ fn weigh<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
     (1.0 - doubt).min(SUREST)
 }
 
-fn reason(paragraph: &str, folded: &Normalized, clue: &Clue) -> Reason {
+fn reason(paragraph: &str, folded: &Normalized, clue: &TermEvidence) -> Reason {
     let original =
         |span: &Range<usize>| folded.original(folded.char_at(span.start)..folded.char_at(span.end));
     let written = |span: &Range<usize>| paragraph.get(span.clone()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Folding and lanes: one width, one case, one script, and a map back.
 
 use duansou::analysis::{
-    Lane, RUN, answer_words, cut_questions, fold_str, is_ideographic, normalize, tokens,
+    Ngram, RUN, answer_words, cut_questions, fold_str, is_ideographic, normalize, tokens,
 };
 use proptest::prelude::*;
 
@@ -54,18 +54,18 @@ fn the_table_of_traditional_characters_is_opencc_s() {
 
 #[test]
 fn lanes() {
-    let check = |text: &str, lane, expected: &str| {
+    let check = |text: &str, field, expected: &str| {
         let mut found = Vec::new();
-        tokens(&fold_str(text), lane, |token| found.push(format!("{}@{}", token.text, token.position)));
+        tokens(&fold_str(text), field, |token| found.push(format!("{}@{}", token.text, token.position)));
         assert_eq!(found.join(" ").replace(RUN, "="), expected, "{text}");
     };
-    check("职业教育", Lane::Pair, "职业@0 业教@1 教育@2");
-    check("从5G到C++", Lane::Pair, "从5@0 5g@1 =5g@1 =5@1 =g@2 g到@2 到c@3 =c@4");
-    check("a b", Lane::Pair, "=a@0 =b@2");
-    check("教育，职业", Lane::Pair, "教育@0 职业@3");
-    check("第2024年", Lane::Pair, "第2@0 20@1 02@2 202@1 24@3 024@2 =2024@1 4年@4");
-    check("京", Lane::Pair, "");
-    check("京 津。", Lane::Character, "京@0 津@2 。@3");
+    check("职业教育", Ngram::Bigram, "职业@0 业教@1 教育@2");
+    check("从5G到C++", Ngram::Bigram, "从5@0 5g@1 =5g@1 =5@1 =g@2 g到@2 到c@3 =c@4");
+    check("a b", Ngram::Bigram, "=a@0 =b@2");
+    check("教育，职业", Ngram::Bigram, "教育@0 职业@3");
+    check("第2024年", Ngram::Bigram, "第2@0 20@1 02@2 202@1 24@3 024@2 =2024@1 4年@4");
+    check("京", Ngram::Bigram, "");
+    check("京 津。", Ngram::Unigram, "京@0 津@2 。@3");
 }
 
 #[test]
@@ -116,8 +116,8 @@ proptest! {
     #[test]
     fn spans_lie_on_character_boundaries_of_the_original(text in any_text()) {
         let normalized = normalize(&text);
-        for lane in [Lane::Pair, Lane::Character] {
-            tokens(normalized.as_str(), lane, |token| {
+        for field in [Ngram::Bigram, Ngram::Unigram] {
+            tokens(normalized.as_str(), field, |token| {
                 let span = normalized.original(token.position..token.position + token.length);
                 let original = text.get(span).expect("a span inside the text, on boundaries");
                 let folded = fold_str(original);
@@ -142,8 +142,8 @@ proptest! {
     #[test]
     fn any_string_folds_and_is_cut(text in any::<String>()) {
         let folded = fold_str(&text);
-        for lane in [Lane::Pair, Lane::Character] {
-            tokens(&folded, lane, |token| assert!(!token.text.is_empty()));
+        for field in [Ngram::Bigram, Ngram::Unigram] {
+            tokens(&folded, field, |token| assert!(!token.text.is_empty()));
         }
         cut_questions(&folded);
     }

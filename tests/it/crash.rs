@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use duansou::search::{Facet, Level};
 use duansou::source::FilesOptions;
-use duansou::{Config, Index, Renewal, SearchRequest};
+use duansou::{Config, Index, SearchRequest, SyncOptions};
 
 const FILES: usize = 40;
 
@@ -62,10 +62,10 @@ fn answers(index: &Index) -> Vec<String> {
 fn made_anew(folder: &Path, topics: Option<&str>) -> Vec<String> {
     let config = topics.map_or_else(Config::default, |topics| Config::with_taxonomy(topics).unwrap());
     let index = Index::in_memory(config).unwrap();
-    let mut renewal = Renewal::default();
+    let mut renewal = SyncOptions::default();
     renewal.files = FilesOptions::default();
     renewal.files.base = Some(folder.to_owned());
-    index.renew(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
+    index.sync(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
     answers(&index)
 }
 
@@ -165,7 +165,7 @@ fn a_killed_process_leaves_a_committed_state() {
             _ if turn == 2 => between += 1,
             _ => panic!("kill {kill}, of {way:?}, left what was never committed"),
         }
-        assert_eq!(Index::examine(&index).unwrap().findings, Vec::<String>::new(), "after {kill} kills");
+        assert_eq!(Index::check(&index).unwrap().findings, Vec::<String>::new(), "after {kill} kills");
         articles_are_whole(&opened);
         drop(opened);
         let next = if way[0] == "index" { INDEX } else { way };

@@ -38,8 +38,8 @@ fn write(folder: &Path, file: usize, version: usize) {
     fs::write(folder.join(format!("articles/{file}.jsonl")), (0..50).map(line).collect::<String>()).unwrap();
 }
 
-fn renew(index: &Index, folder: &Path) -> Result<()> {
-    let report = index.renew(&[folder.join("articles")], &duansou::Renewal::default(), &|_| {})?;
+fn sync(index: &Index, folder: &Path) -> Result<()> {
+    let report = index.sync(&[folder.join("articles")], &duansou::SyncOptions::default(), &|_| {})?;
     assert!(report.skipped.is_empty());
     Ok(())
 }
@@ -50,9 +50,9 @@ fn sound(folder: &Path) -> PathBuf {
     (0..5).for_each(|file| write(folder, file, 0));
     let path = folder.join("duansou.idx");
     let index = Index::create(&path, Config::default()).unwrap();
-    renew(&index, folder).unwrap();
+    sync(&index, folder).unwrap();
     write(folder, 4, 1);
-    renew(&index, folder).unwrap();
+    sync(&index, folder).unwrap();
     write(folder, 3, 2);
     path
 }
@@ -82,7 +82,7 @@ fn use_it(path: &Path) -> Result<()> {
     }
     index.stats()?;
     // One file is others than it was.
-    renew(&index, path.parent().unwrap_or(path))?;
+    sync(&index, path.parent().unwrap_or(path))?;
     index.remove(&{
         let mut removal = duansou::Removal::default();
         removal.sources.push("乙报".to_owned());
@@ -158,7 +158,7 @@ fn no_damage_makes_a_panic() {
             }
             Err(_) => panic!("{what}: a panic"),
         }
-        assert!(catch_unwind(|| Index::examine(&copy)).is_ok(), "{what}: doctor panics");
+        assert!(catch_unwind(|| Index::check(&copy)).is_ok(), "{what}: doctor panics");
     }
     println!("{flips} damaged files: {errors} errors, {answers} not noticed");
     assert!(errors > flips / 4, "{errors} errors");

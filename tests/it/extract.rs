@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use duansou::decode::decode;
-use duansou::extract::{Judged, explain};
+use duansou::extract::{Block, explain};
 use duansou::model::{Article, MediaType, ParagraphKind, Record};
 
 fn read(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-fn extracted(media: MediaType, bytes: Vec<u8>) -> (Article, Vec<Judged>) {
+fn extracted(media: MediaType, bytes: Vec<u8>) -> (Article, Vec<Block>) {
     let record = Record::new(media, bytes);
     let text = decode(&record.bytes, None).text;
     explain(&record, &text)
@@ -244,7 +244,7 @@ fn dump() {
     let media = if path.ends_with("html") { MediaType::Html } else { MediaType::Capture };
     let (article, judged) = extracted(media, std::fs::read(path).unwrap());
     println!("{:#?}", article.metadata);
-    for Judged { text, kind, reason, .. } in judged {
+    for Block { text, kind, reason, .. } in judged {
         println!("{kind:?} [{reason}] {text}");
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use duansou::search::Level;
-use duansou::{Config, Index, Renewal, SearchRequest};
+use duansou::{Config, Index, SearchRequest, SyncOptions};
 
 /// A folder of articles, one of them indexed; the others come to more than there will be room for.
 fn workplace(folder: &Path) {
@@ -52,9 +52,9 @@ fn opened(folder: &Path) -> String {
 
 fn made_anew(folder: &Path) -> String {
     let index = Index::in_memory(Config::default()).unwrap();
-    let mut renewal = Renewal::default();
+    let mut renewal = SyncOptions::default();
     renewal.files.base = Some(folder.to_owned());
-    index.renew(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
+    index.sync(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
     answers(&index)
 }
 
@@ -71,7 +71,7 @@ fn completes(folder: &Path) {
     let output = index(folder);
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(opened(folder), made_anew(folder));
-    let checkup = Index::examine(folder.join("duansou.idx")).unwrap();
+    let checkup = Index::check(folder.join("duansou.idx")).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
 }
 

@@ -211,7 +211,7 @@ fn a_snapshot_is_a_committed_state() {
     for (to, articles, before) in &taken {
         assert!(*articles >= grew);
         grew = *articles;
-        let checkup = Index::examine(to).unwrap();
+        let checkup = Index::check(to).unwrap();
         assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
         let snapshot = Index::open(to).unwrap();
         assert_eq!(&answers(&snapshot), before);
@@ -225,7 +225,7 @@ fn a_snapshot_is_a_committed_state() {
     let (to, articles, _) = taken.last().unwrap();
     Index::open(to).unwrap().ingest([numbered(77)]).unwrap();
     assert_eq!(Index::open(to).unwrap().stats().unwrap().articles, articles + 1);
-    assert_eq!(Index::examine(&path).unwrap().findings, Vec::<String>::new());
+    assert_eq!(Index::check(&path).unwrap().findings, Vec::<String>::new());
     assert_eq!(index.stats().unwrap().articles, 40);
 }
 
@@ -275,7 +275,7 @@ fn a_snapshot_of_an_index_made_anew() {
     Index::snapshot(&path, &to).unwrap();
     assert!(to.join("meta.json").exists());
     assert_eq!(answers(&Index::open(&to).unwrap()), before);
-    let checkup = Index::examine(&to).unwrap();
+    let checkup = Index::check(&to).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
 }
 
@@ -301,7 +301,7 @@ fn an_optimized_index_answers_as_before() {
     let again = index.optimize().unwrap();
     assert_eq!(again.before, again.after);
     assert_eq!(fs::read(path.join("meta.json")).unwrap(), commit, "nothing to do, and it was done");
-    let checkup = Index::examine(&path).unwrap();
+    let checkup = Index::check(&path).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
     // Also where nothing is left.
     for n in 2..6 {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use duansou::model::{ArticleId, MediaType, Record};
 use duansou::source::FilesOptions;
-use duansou::{Config, ErrorKind, Index, Renewal, Report, SearchRequest};
+use duansou::{Config, ErrorKind, Index, Report, SearchRequest, SyncOptions};
 
 use super::keep::answers;
 
@@ -37,12 +37,12 @@ impl Case {
         };
         (0..12).for_each(|n| write(n, "旧稿"));
         Index::create(case.index(), Config::default()).unwrap();
-        case.renew();
+        case.sync();
         write(0, "新稿");
         fs::remove_file(case.articles().join("11.jsonl")).unwrap();
-        case.renew();
+        case.sync();
         (12..14).for_each(|n| write(n, "再稿"));
-        case.renew();
+        case.sync();
         assert_eq!(case.open().stats().unwrap().segments, 3);
         case
     }
@@ -59,18 +59,18 @@ impl Case {
         Index::open(self.index()).unwrap()
     }
 
-    fn renew(&self) -> Report {
+    fn sync(&self) -> Report {
         let mut files = FilesOptions::default();
         files.base = Some(self.folder.path().to_owned());
-        let mut renewal = Renewal::default();
+        let mut renewal = SyncOptions::default();
         renewal.files = files;
         renewal.prune = true;
-        self.open().renew(&[self.articles()], &renewal, &|_| {}).unwrap()
+        self.open().sync(&[self.articles()], &renewal, &|_| {}).unwrap()
     }
 
     /// What is known of the files is what it was.
     fn is_up_to_date(&self) {
-        let report = self.renew();
+        let report = self.sync();
         assert_eq!((report.unchanged, report.new, report.changed, report.removed), (13, 0, 0, 0));
     }
 }
@@ -119,13 +119,13 @@ fn an_index_of_another_version_is_made_anew() {
         age(&case.index(), format, analysis);
         let advice = refused(&case.index());
         assert!(advice.ends_with("; `duansou rebuild` makes it anew from its own text"), "{advice}");
-        assert_eq!(Index::examine(case.index()).unwrap_err().message(), advice);
+        assert_eq!(Index::check(case.index()).unwrap_err().message(), advice);
         let done = Index::rebuild(case.index()).unwrap().unwrap();
         assert_eq!((done.articles, done.paragraphs, done.lost), (39, 78, Vec::new()));
         assert_eq!(answers(&case.open()), before);
         case.is_up_to_date();
         assert_eq!(Index::rebuild(case.index()).unwrap(), None);
-        let checkup = Index::examine(case.index()).unwrap();
+        let checkup = Index::check(case.index()).unwrap();
         assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
         // Who had it open sees what was there, and writes nothing.
         assert_eq!(reader.search(&SearchRequest::new("职业教育")).unwrap().total, 39);
@@ -147,7 +147,7 @@ fn an_index_of_a_version_to_come_is_left_alone() {
     assert_eq!(refused(&case.index()), said);
     assert_eq!(Index::rebuild(case.index()).unwrap_err().message(), said);
     assert_eq!(Index::repair(case.index()).unwrap_err().message(), said);
-    assert_eq!(Index::examine(case.index()).unwrap_err().message(), said);
+    assert_eq!(Index::check(case.index()).unwrap_err().message(), said);
     assert_eq!(fs::read(case.index().join("duansou.json")).unwrap(), manifest);
 }
 
@@ -200,7 +200,7 @@ fn a_killed_rebuild_leaves_the_old_or_the_new() {
         }
         assert!(answers(&case.open()) == before, "kill {kill}");
         case.is_up_to_date();
-        assert_eq!(Index::examine(case.index()).unwrap().orphans, Vec::<String>::new(), "kill {kill}");
+        assert_eq!(Index::check(case.index()).unwrap().orphans, Vec::<String>::new(), "kill {kill}");
     }
     assert!(old > 0 && new > 0, "{old} times the old index, {new} times the new one");
 }
@@ -239,14 +239,14 @@ fn a_bit_that_flips_is_mended() {
             let repaired = Index::repair(case.index()).unwrap_or_else(|error| panic!("{place}: {error}"));
             assert!(!repaired.before.findings.is_empty(), "{place}: not noticed");
             assert_eq!(repaired.after.findings, Vec::<String>::new(), "{place}");
-            let lost = repaired.remade.as_ref().unwrap().lost.clone();
+            let lost = repaired.rebuilt.as_ref().unwrap().lost.clone();
             assert_eq!(repaired.is_whole(), lost.is_empty());
             if lost.is_empty() {
                 assert!(answers(&case.open()) == before, "{place}: other answers");
                 case.is_up_to_date();
             } else {
                 lossy.insert(kind.to_owned());
-                case.renew();
+                case.sync();
                 assert!(answers(&case.open()) == before, "{place}: not given back, {lost:?}");
                 case.is_up_to_date();
             }
@@ -273,7 +273,7 @@ fn damage_is_no_matter_for_a_rebuild() {
     assert!(refused(&case.index()).contains("duansou rebuild"));
     let repaired = Index::repair(case.index()).unwrap();
     assert!(!repaired.is_whole() && repaired.after.findings.is_empty());
-    let report = case.renew();
+    let report = case.sync();
     assert!(report.new > 0 && report.skipped.is_empty(), "{report:?}");
     case.is_up_to_date();
 }
@@ -322,10 +322,10 @@ fn what_is_lost_is_named() {
     fs::write(largest, bytes).unwrap();
     let repaired = Index::repair(dir.path()).unwrap();
     assert!(!repaired.is_whole());
-    let remade = repaired.remade.unwrap();
-    assert!(remade.lost[0].starts_with("the texts of 2 paragraphs in segment "), "{remade:?}");
+    let rebuilt = repaired.rebuilt.unwrap();
+    assert!(rebuilt.lost[0].starts_with("the texts of 2 paragraphs in segment "), "{rebuilt:?}");
     assert_eq!(
-        (remade.articles, &remade.lost[1..]),
+        (rebuilt.articles, &rebuilt.lost[1..]),
         (1, &["article a".to_owned(), "article b".to_owned()][..])
     );
     assert_eq!(Index::open(dir.path()).unwrap().search(&SearchRequest::new("职业")).unwrap().total, 1);
@@ -336,13 +336,13 @@ fn what_is_lost_is_named() {
 #[test]
 fn counts_are_held_against_what_is_known() {
     let case = Case::new();
-    let sound = || assert_eq!(Index::examine(case.index()).unwrap().findings, Vec::<String>::new());
+    let sound = || assert_eq!(Index::check(case.index()).unwrap().findings, Vec::<String>::new());
     case.open().delete(&ArticleId::new("3-1")).unwrap();
     sound();
     let line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"职业教育\"}}\n");
     fs::write(case.articles().join("20.jsonl"), line("4-1") + &line("x") + &line("x")).unwrap();
     fs::write(case.articles().join("21.jsonl"), "{\"id\":\"empty\",\"text\":\"\"}\n").unwrap();
-    case.renew();
+    case.sync();
     sound();
     let stray = |id: &str| {
         let mut stray = Record::new(MediaType::Paragraphs, "走失");
@@ -378,7 +378,7 @@ fn counts_are_held_against_what_is_known() {
     fs::write(case.index().join(format!("origins-{other}.json")), facts).unwrap();
     fs::write(&meta, commit.replace(name, other.as_str())).unwrap();
     assert_eq!(
-        Index::examine(case.index()).unwrap().findings,
+        Index::check(case.index()).unwrap().findings,
         ["articles/6.jsonl: 3 articles and 6 paragraphs, by what is known of it 3 and 5"]
     );
 }
@@ -392,6 +392,6 @@ fn orphans_are_removed() {
     fs::create_dir(case.index().join("data-7")).unwrap();
     let repaired = Index::repair(case.index()).unwrap();
     assert_eq!(repaired.before.orphans, ["0123456789abcdef0123456789abcdef.store", "data-7"]);
-    assert!(repaired.is_whole() && repaired.remade.is_none() && repaired.after.orphans.is_empty());
+    assert!(repaired.is_whole() && repaired.rebuilt.is_none() && repaired.after.orphans.is_empty());
     assert_eq!(fs::read(case.index().join("meta.json")).unwrap(), commit);
 }

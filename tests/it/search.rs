@@ -243,9 +243,9 @@ fn length_is_measured_by_the_candidates() {
     texts.extend((0..20).map(|n| (format!("long-{n:02}"), format!("{}也提到灯塔。", long("港口")))));
     texts.extend((0..200).map(|n| (format!("short-{n:03}"), format!("第{n}条 本条另有规定。"))));
     let texts: Vec<(&str, &str)> = texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
-    let first = |company: f32| {
+    let first = |candidate_length: f32| {
         let mut request = SearchRequest::new("灯塔").duplicates(Duplicates::Keep);
-        request.weights.company = company;
+        request.weights.candidate_length = candidate_length;
         paragraphs(&texts).search(&request).unwrap().hits[0].article.to_string()
     };
     assert_eq!((first(1.0).as_str(), first(0.0).as_str()), ("about", "passing"));

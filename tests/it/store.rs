@@ -201,11 +201,11 @@ fn a_bit_that_flips_is_named() {
     let path = dir.path().join("duansou.idx");
     let index = Index::create(&path, Config::default()).unwrap();
     let renew =
-        || index.renew(std::slice::from_ref(&articles), &duansou::Renewal::default(), &|_| {}).unwrap();
+        || index.sync(std::slice::from_ref(&articles), &duansou::SyncOptions::default(), &|_| {}).unwrap();
     renew();
     fs::write(articles.join("0.txt"), "另一篇文章，说的是高等教育，写在这里。\n").unwrap();
     renew();
-    let checkup = Index::examine(&path).unwrap();
+    let checkup = Index::check(&path).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty() && checkup.sampled > 20, "{checkup:?}");
     assert_eq!((checkup.paragraphs, checkup.origins), (30, 30));
     let mut kinds = std::collections::BTreeSet::new();
@@ -219,15 +219,15 @@ fn a_bit_that_flips_is_named() {
             let mut damaged = bytes.clone();
             damaged[place] ^= 1;
             fs::write(&file, &damaged).unwrap();
-            let checkup = Index::examine(&path).unwrap();
+            let checkup = Index::check(&path).unwrap();
             assert!(!checkup.findings.is_empty(), "{} at {place} of {}", file.display(), bytes.len());
         }
         fs::write(&file, &bytes).unwrap();
     }
     assert!(kinds.len() >= 9, "{kinds:?}");
     fs::write(path.join("0123456789abcdef0123456789abcdef.store"), "").unwrap();
-    assert_eq!(Index::examine(&path).unwrap().orphans.len(), 1);
-    assert!(Index::examine(&path).unwrap().findings.is_empty());
+    assert_eq!(Index::check(&path).unwrap().orphans.len(), 1);
+    assert!(Index::check(&path).unwrap().findings.is_empty());
 }
 
 const HARBOURS: &str = "format = 1\n[[topic]]\nid = \"sea\"\nlabel = \"海洋\"\nstrong = [\"港口\"]\n";
@@ -266,12 +266,12 @@ fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
     assert_eq!(reopened.search(&by_topic).unwrap().total, 2);
 
     // Its settings are covered by a checksum, wherever they are.
-    assert_eq!(Index::examine(dir.path()).unwrap().findings, Vec::<String>::new());
+    assert_eq!(Index::check(dir.path()).unwrap().findings, Vec::<String>::new());
     let meta = dir.path().join("meta.json");
     let written = fs::read_to_string(&meta).unwrap();
     assert!(written.contains("港口"), "{written}");
     fs::write(&meta, written.replace("港口", "港囗")).unwrap();
-    let findings = Index::examine(dir.path()).unwrap().findings;
+    let findings = Index::check(dir.path()).unwrap().findings;
     assert!(findings.concat().contains("the checksum of its settings"), "{findings:?}");
     fs::write(&meta, written).unwrap();
 

@@ -22,13 +22,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("snippet", &["analysis"]),
     ("search", &["model", "analysis", "snippet", "rank"]),
     ("repost", &["analysis"]),
-    ("ladder", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "repost", "search"]),
+    ("retrieve", &["error", "model", "analysis", "query", "engine", "rank", "snippet", "repost", "search"]),
     ("config", &["error", "topic"]),
     (
         "index",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "query", "engine",
-            "search", "ladder", "config",
+            "search", "retrieve", "config",
         ],
     ),
     ("eval", &["error", "search", "index"]),
@@ -44,7 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Where each crate, and each part of the standard library that touches the world, may be named.
 const HOMES: &[(&str, &[&str])] = &[
     ("tantivy", &["src/engine/local/"]),
-    ("scraper", &["src/extract/html.rs"]),
+    ("scraper", &["src/extract/html/"]),
     (
         "serde",
         &[
@@ -54,10 +54,10 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/index/",
             "src/config.rs",
             "src/topic/",
-            "src/engine/mod.rs",
-            "src/engine/local/",
+            "src/engine/",
             "src/analysis/trace.rs",
             "src/extract/mod.rs",
+            "src/extract/block.rs",
             "src/eval/summary.rs",
             "src/cli/console.rs",
         ],
@@ -69,7 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/index/",
             "src/source/",
             "src/topic/eval.rs",
-            "src/engine/local/",
+            "src/engine/",
             "src/cli/console.rs",
         ],
     ),
@@ -79,7 +79,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["src/topic/matcher.rs"]),
     ("flate2", &["src/source/"]),
     ("unicode_normalization", &["src/analysis/"]),
-    ("time", &["src/model.rs", "src/engine/local/collect.rs"]),
+    ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),
     ("sha2", &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs"]),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/generate.rs"]),
@@ -91,7 +91,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
     ("std::io", &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
-    ("std::process", &["src/main.rs", "src/engine/local/owner.rs", "src/cli/"]),
+    ("std::process", &["src/main.rs", "src/engine/local/write/lock.rs", "src/cli/"]),
 ];
 
 /// Longest file, in lines. Beyond it, a file becomes a folder of the same name.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use duansou::model::ArticleId;
 use duansou::search::Level;
 use duansou::source::FilesOptions;
-use duansou::{Config, ErrorKind, Index, Renewal, Report, SearchRequest};
+use duansou::{Config, ErrorKind, Index, Report, SearchRequest, SyncOptions};
 use serde_json::{Value, json};
 
 use super::rebuild::{age, copy};
@@ -73,12 +73,12 @@ fn answers(index: &Index) -> String {
 }
 
 /// Indexes the articles of a folder again.
-fn renew(index: &Index, folder: &Path) -> Report {
-    let mut renewal = Renewal::default();
+fn sync(index: &Index, folder: &Path) -> Report {
+    let mut renewal = SyncOptions::default();
     renewal.files = FilesOptions::default();
     renewal.files.base = Some(folder.to_owned());
     renewal.prune = true;
-    index.renew(&[folder.join("articles.jsonl")], &renewal, &|_| {}).unwrap()
+    index.sync(&[folder.join("articles.jsonl")], &renewal, &|_| {}).unwrap()
 }
 
 /// A copy of what a version left, which answers as it is said there, and goes on being of use.
@@ -97,19 +97,19 @@ fn check(version: &Path, change: impl Fn(&Path)) {
     for (expected, found) in expected.lines().zip(answers(&index).lines()) {
         assert_eq!(expected, found);
     }
-    let checkup = Index::examine(&path).unwrap();
+    let checkup = Index::check(&path).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
     assert_eq!(checkup.origins, 1);
     let authors = |one: &duansou::model::Article| one.metadata.authors.clone();
     assert!(index.articles().unwrap().any(|one| authors(&one.unwrap()) == ["林語潮"]));
     // The file that it was made of is still known: it is read again at most, and nothing is doubled.
-    let report = renew(&index, folder.path());
+    let report = sync(&index, folder.path());
     assert_eq!((report.new, report.unchanged + report.changed), (0, 1));
     // What was deleted stays away, unless other rules read the file.
     if report.unchanged == 1 {
         assert_eq!(answers(&index), expected);
     }
-    let report = renew(&index, folder.path());
+    let report = sync(&index, folder.path());
     assert_eq!((report.new, report.unchanged, report.changed), (0, 1, 0));
 }
 
@@ -158,7 +158,7 @@ fn write() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::create(folder.path().join("index"), Config::with_taxonomy(TOPICS).unwrap()).unwrap();
     fs::write(folder.path().join("articles.jsonl"), &articles).unwrap();
-    renew(&index, folder.path());
+    sync(&index, folder.path());
     // Written by another hand, and replaced by it once more.
     for text in ["海岸线修测完成。", "海岸线修测完成，港口坐标更新。"] {
         let mut record = duansou::model::Record::new(duansou::model::MediaType::Paragraphs, text);

@@ -82,7 +82,7 @@ fn an_index_is_kept_fresh() {
     assert!((6..12).contains(&runs.count()), "{said}");
     assert_eq!(said.lines().filter(|line| line.contains("broken.txt")).count(), 1, "{said}");
     assert_eq!(out, "");
-    let checkup = Index::examine(&index).unwrap();
+    let checkup = Index::check(&index).unwrap();
     assert!(checkup.findings.is_empty(), "{checkup:?}");
 }
 

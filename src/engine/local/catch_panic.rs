@@ -9,7 +9,9 @@ use std::path::Path;
 use crate::engine::local::errors::{damaged, one_line};
 use crate::engine::local::format::commit::Origins;
 use crate::engine::local::handle::Local;
-use crate::engine::{Articles, Engine, Facts, Match, Matches, Page, Statistics, Writer};
+use crate::engine::{
+    Articles, Engine, Facts, Maintenance, Match, Matches, Page, Statistics, Writer, WriterOptions,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 use crate::query::{Condition, Query, Weighted};
@@ -43,17 +45,17 @@ impl Guarded {
 }
 
 impl Engine for Guarded {
-    fn writer(&self) -> Result<Box<dyn Writer + '_>> {
-        let writer = self.call(Local::writer)?;
-        Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), fault: None }))
+    fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {
+        let writer = self.call(|local| local.writer(options))?;
+        Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), error: None }))
     }
 
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
         self.call(|local| local.search(query, page))
     }
 
-    fn is_met(&self, condition: &Condition) -> Result<bool> {
-        self.call(|local| local.is_met(condition))
+    fn any(&self, condition: &Condition) -> Result<bool> {
+        self.call(|local| local.any(condition))
     }
 
     fn statistics(&self, terms: &[Weighted]) -> Result<Statistics> {
@@ -83,8 +85,8 @@ impl Engine for Guarded {
         self.call(Local::reload)
     }
 
-    fn limit_memory(&mut self, bytes: usize) {
-        self.0.limit_memory(bytes);
+    fn maintenance(&self) -> Option<&dyn Maintenance> {
+        self.0.maintenance()
     }
 }
 
@@ -92,13 +94,13 @@ impl Engine for Guarded {
 struct GuardedWriter<'a> {
     writer: Box<dyn Writer + 'a>,
     path: Option<&'a Path>,
-    fault: Option<Error>,
+    error: Option<Error>,
 }
 
 impl<'a> GuardedWriter<'a> {
     fn call(&mut self, call: impl FnOnce(&mut dyn Writer) -> Result<()>) -> Result<()> {
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
         guarded(self.path, || call(&mut *self.writer))
     }
@@ -109,7 +111,7 @@ impl<'a> GuardedWriter<'a> {
             call(&mut *self.writer);
             Ok(())
         });
-        self.fault = self.fault.take().or(noted.err());
+        self.error = self.error.take().or(noted.err());
     }
 }
 
@@ -130,12 +132,12 @@ impl Writer for GuardedWriter<'_> {
         self.writer.origins()
     }
 
-    fn keep(&mut self, origin: &str, facts: String) {
-        self.writer.keep(origin, facts);
+    fn put_state(&mut self, origin: &str, facts: String) {
+        self.writer.put_state(origin, facts);
     }
 
-    fn settle(&mut self, settings: String) {
-        self.writer.settle(settings);
+    fn set_settings(&mut self, settings: String) {
+        self.writer.set_settings(settings);
     }
 
     fn checkpoint(&mut self) -> Result<()> {
@@ -143,14 +145,8 @@ impl Writer for GuardedWriter<'_> {
     }
 
     fn commit(self: Box<Self>) -> Result<()> {
-        let Self { writer, path, fault } = *self;
-        fault.map_or(Ok(()), Err)?;
+        let Self { writer, path, error } = *self;
+        error.map_or(Ok(()), Err)?;
         guarded(path, || writer.commit())
-    }
-
-    fn merge(self: Box<Self>) -> Result<()> {
-        let Self { writer, path, fault } = *self;
-        fault.map_or(Ok(()), Err)?;
-        guarded(path, || writer.merge())
     }
 }

@@ -11,7 +11,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-use crate::engine::local::windowed_file::Window;
+use crate::engine::local::windowed_file::WindowedFile;
 
 /// A memory-mapped folder. Readers of tantivy take a lock file, which a read-only mount refuses;
 /// where nobody can write, there is nothing to be locked out of.
@@ -53,7 +53,7 @@ impl Directory for Folder {
             _ => OpenReadError::wrap_io_error(error, path.to_owned()),
         };
         let file = File::open(folder.join(path)).map_err(failed)?;
-        Ok(Arc::new(Window::open(file).map_err(failed)?))
+        Ok(Arc::new(WindowedFile::open(file).map_err(failed)?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -17,7 +17,9 @@ use crate::engine::local::read::statistics::{self, Shaped};
 use crate::engine::local::read::verify::Texts;
 use crate::engine::local::read::{articles, sizes};
 use crate::engine::local::write::LocalWriter;
-use crate::engine::{Articles, Engine, Facts, Match, Matches, Order, Page, Statistics, Writer};
+use crate::engine::{
+    Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Statistics, Writer, WriterOptions,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
 use crate::query::{Condition, Query, Weighted};
@@ -63,10 +65,6 @@ impl Local {
 }
 
 impl Engine for Local {
-    fn writer(&self) -> Result<Box<dyn Writer + '_>> {
-        Ok(Box::new(LocalWriter::begin(self)?))
-    }
-
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
         let searcher = self.reader.searcher();
         let collected = || -> tantivy::Result<_> {
@@ -76,8 +74,10 @@ impl Engine for Local {
             Ok(collected)
         };
         let ((total, counts), found) = collected().map_err(self.failed())?;
-        let enough = found.first().map_or(0.0, |best| best.value as f32 * page.share);
-        let near = |at: usize, value: f64| at < page.surely || value as f32 >= enough || page.share == 0.0;
+        let enough = found.first().map_or(0.0, |best| best.value as f32 * page.score_ratio);
+        let near = |at: usize, value: f64| {
+            at < page.min_candidates || value as f32 >= enough || page.score_ratio == 0.0
+        };
         let matches = found.into_iter().enumerate().skip(page.offset);
         let matches = matches.take_while(|(at, found)| near(*at, found.value)).map(|(_, found)| found);
         let matches = matches.map(|found| self.read(&searcher, found.address, found.value as f32));
@@ -88,10 +88,10 @@ impl Engine for Local {
         })
     }
 
-    fn is_met(&self, condition: &Condition) -> Result<bool> {
+    fn any(&self, condition: &Condition) -> Result<bool> {
         if let Condition::Either(any) = condition {
             // One by one, so that the first that is met is enough.
-            return any.iter().try_fold(false, |met, one| Ok(met || self.is_met(one)?));
+            return any.iter().try_fold(false, |met, one| Ok(met || self.any(one)?));
         }
         let searcher = self.reader.searcher();
         let met = || -> tantivy::Result<bool> {
@@ -170,10 +170,14 @@ impl Engine for Local {
 
     fn reload(&self) -> Result<()> {
         self.same()?;
-        open::patiently(|| self.reader.reload().map_err(self.failed()))
+        open::retrying(|| self.reader.reload().map_err(self.failed()))
     }
 
-    fn limit_memory(&mut self, bytes: usize) {
-        self.memory = bytes;
+    fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {
+        Ok(Box::new(LocalWriter::begin(self, options)?))
+    }
+
+    fn maintenance(&self) -> Option<&dyn Maintenance> {
+        self.maintenance.as_deref()
     }
 }

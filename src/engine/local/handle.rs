@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use tantivy::{IndexReader, TantivyError};
 
+use crate::engine::Maintenance;
 use crate::engine::local::errors::translate;
 use crate::engine::local::format::commit::Commit;
 use crate::engine::local::format::manifest::Manifest;
@@ -24,12 +25,12 @@ pub(crate) struct Local {
     pub(crate) path: Option<PathBuf>,
     /// The folder of tantivy's files, which is the same until the index is made anew.
     pub(crate) data: Option<PathBuf>,
-    /// Memory that a writer may take, in bytes.
-    pub(crate) memory: usize,
     pub(crate) lengths: Lengths,
     pub(crate) stores: Stores,
     /// The settings that it was opened with, where a commit brought them.
     pub(crate) settings: Mutex<Option<String>>,
+    /// Of its folder; `None` in memory.
+    pub(crate) maintenance: Option<Box<dyn Maintenance>>,
 }
 
 impl Local {

@@ -6,6 +6,7 @@ mod engine;
 mod errors;
 mod format;
 mod handle;
+mod maintenance;
 mod open;
 mod read;
 mod recover;
@@ -14,6 +15,5 @@ mod windowed_file;
 mod write;
 
 pub(crate) use catch_panic::Guarded;
-pub(crate) use format::manifest::FORMAT;
 pub(crate) use handle::Local;
-pub(crate) use recover::salvage::{Remains, Settings};
+pub(crate) use maintenance::Folder;

@@ -8,12 +8,14 @@ use serde_json::value::RawValue;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
+use crate::engine::Maintenance;
 use crate::engine::local::catch_panic::guarded;
 use crate::engine::local::directory;
 use crate::engine::local::errors::{is_missing, translate};
 use crate::engine::local::format::schema::Fields;
 use crate::engine::local::format::{commit, manifest, tokenizer};
 use crate::engine::local::handle::Local;
+use crate::engine::local::maintenance::Folder;
 use crate::engine::local::read::statistics::Lengths;
 use crate::engine::local::read::store::Stores;
 use crate::engine::local::write::lock;
@@ -24,36 +26,34 @@ use crate::error::{Error, ErrorKind, Result};
 const BLOCK: usize = 2 << 10;
 
 /// How often, and after what time, the files of a commit are opened again.
-const PATIENCE: u32 = 50;
-const MOMENT: std::time::Duration = std::time::Duration::from_millis(10);
+const RETRIES: u32 = 50;
+const RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(10);
 
 impl Local {
     /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
-    pub(crate) fn create(path: &Path, settings: Box<RawValue>, memory: usize) -> Result<Self> {
+    pub(crate) fn create(path: &Path, settings: Box<RawValue>) -> Result<Self> {
         if path.join(manifest::FILE).exists() {
             return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
         }
         fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
         clear_debris(path)?;
         let directory = MmapDirectory::open(path).map_err(|error| translate(error.into(), Some(path)))?;
-        let mut local =
-            Self::build(Box::new(directory::Folder::mapped(directory)), Some(path.to_owned()), memory)?;
+        let mut local = Self::build(Box::new(directory::Folder::mapped(directory)), Some(path.to_owned()))?;
         local.data = Some(path.to_owned());
         manifest::Manifest::new(settings, None).write(path)?;
         Ok(local)
     }
 
     /// Opens the index in a folder; also gives back the settings kept with it.
-    /// `memory` reads from them what a writer may fill.
-    pub(crate) fn open(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
-        patiently(|| guarded(Some(path), || Self::open_now(path, memory)))
+    pub(crate) fn open(path: &Path) -> Result<(Self, Box<RawValue>)> {
+        retrying(|| guarded(Some(path), || Self::open_now(path)))
     }
 
-    fn open_now(path: &Path, memory: fn(&RawValue) -> usize) -> Result<(Self, Box<RawValue>)> {
+    fn open_now(path: &Path) -> Result<(Self, Box<RawValue>)> {
         let mut manifest = manifest::Manifest::read(path)?;
         loop {
             let data = manifest.data(path);
-            let opened = Self::open_in(path, manifest, memory);
+            let opened = Self::open_in(path, manifest);
             if opened.is_ok() {
                 return opened;
             }
@@ -65,11 +65,7 @@ impl Local {
         }
     }
 
-    fn open_in(
-        path: &Path,
-        manifest: manifest::Manifest,
-        memory: fn(&RawValue) -> usize,
-    ) -> Result<(Self, Box<RawValue>)> {
+    fn open_in(path: &Path, manifest: manifest::Manifest) -> Result<(Self, Box<RawValue>)> {
         let data = manifest.data(path);
         let failed = |error: TantivyError| translate(error, Some(path));
         // A cold index is read here and there; reading ahead would fetch most of it.
@@ -90,19 +86,18 @@ impl Local {
                 Error::new(ErrorKind::Engine, "the settings are not what was written").with_source(error)
             })?,
         };
-        let memory = memory(&settings);
-        let mut local = Self::over(index, Box::new(directory), Some(path.to_owned()), memory)?;
+        let mut local = Self::over(index, Box::new(directory), Some(path.to_owned()))?;
         local.settings = Mutex::new(committed);
         local.data = Some(data);
         Ok((local, settings))
     }
 
     /// An index in memory.
-    pub(crate) fn in_memory(memory: usize) -> Result<Self> {
-        Self::build(Box::new(RamDirectory::create()), None, memory)
+    pub(crate) fn in_memory() -> Result<Self> {
+        Self::build(Box::new(RamDirectory::create()), None)
     }
 
-    fn build(directory: Box<dyn Directory>, path: Option<PathBuf>, memory: usize) -> Result<Self> {
+    fn build(directory: Box<dyn Directory>, path: Option<PathBuf>) -> Result<Self> {
         let (schema, _) = Fields::new();
         let index = tantivy::Index::builder()
             .schema(schema)
@@ -110,15 +105,10 @@ impl Local {
             .settings(IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() })
             .open_or_create(directory.clone())
             .map_err(|error| translate(error, path.as_deref()))?;
-        Self::over(index, directory, path, memory)
+        Self::over(index, directory, path)
     }
 
-    fn over(
-        index: tantivy::Index,
-        directory: Box<dyn Directory>,
-        path: Option<PathBuf>,
-        memory: usize,
-    ) -> Result<Self> {
+    fn over(index: tantivy::Index, directory: Box<dyn Directory>, path: Option<PathBuf>) -> Result<Self> {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -127,16 +117,28 @@ impl Local {
         let (_, fields) = Fields::new();
         let (lengths, stores) = (Lengths::default(), Stores::default());
         let settings = Mutex::default();
-        Ok(Self { index, directory, reader, fields, path, data: None, memory, lengths, stores, settings })
+        let maintenance = path.as_deref().map(|path| Box::new(Folder::new(path)) as Box<dyn Maintenance>);
+        Ok(Self {
+            index,
+            directory,
+            reader,
+            fields,
+            path,
+            data: None,
+            lengths,
+            stores,
+            settings,
+            maintenance,
+        })
     }
 }
 
 /// Runs what opens the files of a commit, and again where one is gone: a writer may commit in between
 /// and take away what was merged. Usually it waits for readers, but not for those who may not lock.
-pub(crate) fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
-    for _ in 0..PATIENCE {
+pub(crate) fn retrying<T>(open: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 0..RETRIES {
         match open() {
-            Err(error) if is_missing(&error) => std::thread::sleep(MOMENT),
+            Err(error) if is_missing(&error) => std::thread::sleep(RETRY_DELAY),
             result => return result,
         }
     }

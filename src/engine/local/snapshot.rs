@@ -10,52 +10,49 @@ use tantivy::directory::{META_LOCK, MmapDirectory};
 use crate::engine::Snapshot;
 use crate::engine::local::format::commit::Commit;
 use crate::engine::local::format::manifest::{self, Manifest, State};
-use crate::engine::local::handle::Local;
-use crate::engine::local::recover::directory::Rescue;
+use crate::engine::local::recover::directory::RecoveryDirectory;
 use crate::engine::local::{directory, errors, write};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How often a copy is begun anew because a commit took a file away.
 const ATTEMPTS: u32 = 10;
 
-impl Local {
-    /// Copies the last commit of the index in `path` to the folder `to`, which is missing or empty and
-    /// is there as a whole or not at all.
-    ///
-    /// # Errors
-    /// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
-    /// where the manifest cannot be read, `Io`, `Engine`.
-    pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
-        State::of(path)?;
-        let failed = |error| Error::io(to, error);
-        let at = std::path::absolute(to).map_err(failed)?;
-        let is_free = match fs::read_dir(&at) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) if error.kind() == IoKind::NotFound => true,
-            Err(error) => return Err(failed(error)),
+/// Copies the last commit of the index in `path` to the folder `to`, which is missing or empty and
+/// is there as a whole or not at all.
+///
+/// # Errors
+/// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
+/// where the manifest cannot be read, `Io`, `Engine`.
+pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
+    State::of(path)?;
+    let failed = |error| Error::io(to, error);
+    let at = std::path::absolute(to).map_err(failed)?;
+    let is_free = match fs::read_dir(&at) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == IoKind::NotFound => true,
+        Err(error) => return Err(failed(error)),
+    };
+    let (Some(parent), Some(name)) = (at.parent().filter(|_| is_free), at.file_name()) else {
+        let message = "is not empty; name another folder";
+        return Err(Error::new(ErrorKind::AlreadyExists, message).with_path(to));
+    };
+    fs::create_dir_all(parent).map_err(failed)?;
+    let part = parent.join(format!(".{}.part", name.to_string_lossy()));
+    let made = begin(&part).and_then(|()| attempt(path, &part));
+    let placed = made.and_then(|snapshot| {
+        let place = || {
+            manifest::sync(&part)?;
+            // Where it is empty; a folder is not renamed onto another one everywhere.
+            let _ = fs::remove_dir(&at);
+            fs::rename(&part, &at)?;
+            manifest::sync(parent)
         };
-        let (Some(parent), Some(name)) = (at.parent().filter(|_| is_free), at.file_name()) else {
-            let message = "is not empty; name another folder";
-            return Err(Error::new(ErrorKind::AlreadyExists, message).with_path(to));
-        };
-        fs::create_dir_all(parent).map_err(failed)?;
-        let part = parent.join(format!(".{}.part", name.to_string_lossy()));
-        let made = begin(&part).and_then(|()| attempt(path, &part));
-        let placed = made.and_then(|snapshot| {
-            let place = || {
-                manifest::sync(&part)?;
-                // Where it is empty; a folder is not renamed onto another one everywhere.
-                let _ = fs::remove_dir(&at);
-                fs::rename(&part, &at)?;
-                manifest::sync(parent)
-            };
-            place().map_err(failed).map(|()| snapshot)
-        });
-        if placed.is_err() {
-            write::discard(&part);
-        }
-        placed
+        place().map_err(failed).map(|()| snapshot)
+    });
+    if placed.is_err() {
+        write::discard(&part);
     }
+    placed
 }
 
 /// An empty folder, also where a copy was broken off.
@@ -94,7 +91,7 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     let _lock = lock.map_err(|error| failed(tantivy::TantivyError::LockFailure(error, None)))?;
     let source = data.join("meta.json");
     let metas = fs::read(&source).map_err(|error| Error::io(&source, error))?;
-    let index = tantivy::Index::open(Rescue { folder, metas: metas.clone() }).map_err(failed)?;
+    let index = tantivy::Index::open(RecoveryDirectory { folder, metas: metas.clone() }).map_err(failed)?;
     let listed = index.load_metas().map_err(failed)?;
     let mut files: Vec<PathBuf> = listed.list_segment_files().into_iter().collect();
     // One without deletions has no file of them, which is listed all the same.

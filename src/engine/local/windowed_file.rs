@@ -13,14 +13,14 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 const WIDTH: usize = 128 << 10;
 
 #[derive(Debug)]
-pub(crate) struct Window {
+pub(crate) struct WindowedFile {
     file: File,
     length: usize,
     /// What was read last, and where it begins.
     seen: Mutex<(usize, OwnedBytes)>,
 }
 
-impl Window {
+impl WindowedFile {
     pub(crate) fn open(file: File) -> io::Result<Self> {
         let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
         Ok(Self { file, length, seen: Mutex::new((0, OwnedBytes::empty())) })
@@ -33,13 +33,13 @@ impl Window {
     }
 }
 
-impl HasLen for Window {
+impl HasLen for WindowedFile {
     fn len(&self) -> usize {
         self.length
     }
 }
 
-impl FileHandle for Window {
+impl FileHandle for WindowedFile {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         if range.start > range.end || range.end > self.length {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "read past the end of a file"));

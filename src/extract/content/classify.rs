@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::block::Judged;
+use crate::extract::block::Block;
 use crate::extract::content::choose::Chosen;
 use crate::extract::content::others::leads_away;
 use crate::extract::html::page::{Line, Page};
@@ -14,7 +14,7 @@ use crate::extract::metadata::title;
 use crate::model::ParagraphKind;
 
 /// What is known when lines are judged.
-pub(crate) struct Judge<'a> {
+pub(crate) struct Classifier<'a> {
     page: &'a Page,
     words: &'a [Words],
     running: &'a [bool],
@@ -46,7 +46,7 @@ const MARKED: &str = "is marked as a caption";
 
 const BOXED: &str = "shares a box with a picture";
 
-impl<'a> Judge<'a> {
+impl<'a> Classifier<'a> {
     /// A judge of the lines in `body`, in which running text goes from the first line of `text` to
     /// the last.
     pub(crate) fn new(
@@ -233,9 +233,9 @@ impl<'a> Judge<'a> {
 
 /// Where most of the text stands in boxes with pictures, the boxes are how the text is told.
 /// Many boxes with a few words each are pictures of other articles.
-pub(crate) fn settle(judged: &mut [Judged]) {
-    let told = |judged: &Judged| judged.reason == BOXED && has_sentence(&judged.text);
-    let named = |judged: &Judged| judged.reason == BOXED && !has_sentence(&judged.text);
+pub(crate) fn keep_captioned_boxes(judged: &mut [Block]) {
+    let told = |judged: &Block| judged.reason == BOXED && has_sentence(&judged.text);
+    let named = |judged: &Block| judged.reason == BOXED && !has_sentence(&judged.text);
     let body = judged.iter().filter(|judged| judged.kind == Some(ParagraphKind::Body)).count();
     let untold = !judged.iter().any(|judged| {
         judged.kind == Some(ParagraphKind::Body) && has_sentence(&judged.text) && length(&judged.text) >= 20

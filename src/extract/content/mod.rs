@@ -6,9 +6,9 @@ mod others;
 
 use std::ops::Range;
 
-use crate::extract::block::Judged;
+use crate::extract::block::Block;
 use crate::extract::content::choose::{choose, inherited};
-use crate::extract::content::classify::Judge;
+use crate::extract::content::classify::Classifier;
 use crate::extract::content::others::{is_list, others};
 use crate::extract::html::page::{Line, Page};
 use crate::extract::lexicon::fold::{ends_sentence, fold, has_sentence, length, prefix};
@@ -46,7 +46,7 @@ pub(crate) fn article(page: &Page) -> Draft {
     }
     metadata::state(&mut draft, page, &words, title.line, &body);
     draft.goes_on = goes_on(page, &words, text.end);
-    let judge = Judge::new(page, &words, &running, &chosen, body, text, title.text.as_deref());
+    let judge = Classifier::new(page, &words, &running, &chosen, body, text, title.text.as_deref());
     // Above the area of the text an abstract may stand.
     let lead = title.line.map_or(range.start, |line| line.min(range.start));
     for (at, line) in page.lines.iter().enumerate() {
@@ -61,9 +61,9 @@ pub(crate) fn article(page: &Page) -> Draft {
         } else {
             judge.line(at, line)
         };
-        draft.push(Judged::new(without_tail(line), kind, reason));
+        draft.push(Block::new(without_tail(line), kind, reason));
     }
-    classify::settle(&mut draft.judged);
+    classify::keep_captioned_boxes(&mut draft.judged);
     draft.state_inner();
     draft
 }
@@ -74,7 +74,7 @@ fn no_article(page: &Page, title: Option<String>) -> Draft {
     draft.title = title;
     metadata::head(&mut draft, page);
     for line in &page.lines {
-        draft.push(Judged::new(&*line.text, None, "stands on a page that leads to articles"));
+        draft.push(Block::new(&*line.text, None, "stands on a page that leads to articles"));
     }
     draft
 }

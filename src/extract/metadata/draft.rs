@@ -1,9 +1,9 @@
 //! An article in the making: what was stated, how surely, and every block with its judgement.
 
-use crate::extract::block::Judged;
+use crate::extract::block::Block;
 use crate::extract::lexicon::fold::length;
 use crate::extract::metadata::date::{self, Stamp};
-use crate::extract::metadata::facts::Fields;
+use crate::extract::metadata::facts::Facts;
 use crate::extract::metadata::line;
 use crate::model::ParagraphKind;
 
@@ -22,14 +22,14 @@ pub(crate) struct Draft {
     /// Whether more of the article stands on other pages.
     pub goes_on: bool,
     /// Every block in page order.
-    pub judged: Vec<Judged>,
-    sources: Vec<(Told, String)>,
+    pub judged: Vec<Block>,
+    sources: Vec<(Stated, String)>,
     stamps: Vec<Stamp>,
 }
 
 /// How a source is told, the surest way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Told {
+pub(crate) enum Stated {
     /// By a line with a label.
     Labelled,
     /// By a name near the title, beside the time or in an element for it.
@@ -42,22 +42,22 @@ pub(crate) enum Told {
 
 impl Draft {
     /// Adds a judged block.
-    pub(crate) fn push(&mut self, judged: Judged) {
+    pub(crate) fn push(&mut self, judged: Block) {
         self.judged.push(judged);
     }
 
     /// Takes over what a line states. What is stated first wins, so that a line above the text
     /// outranks one below it; a name without a label counts above the text only, and where no label
     /// names another.
-    pub(crate) fn state(&mut self, fields: &Fields, above: bool) {
-        self.state_source(Told::Labelled, fields.source.clone());
+    pub(crate) fn state(&mut self, fields: &Facts, above: bool) {
+        self.state_source(Stated::Labelled, fields.source.clone());
         if above {
-            self.state_source(Told::Placed, fields.bare.clone());
+            self.state_source(Stated::Placed, fields.unlabelled_source.clone());
         }
         self.stamps.extend(fields.published.iter().copied());
         add(&mut self.authors, &fields.authors);
         if above && self.authors.is_empty() {
-            self.authors.extend(fields.bare_author.clone());
+            self.authors.extend(fields.unlabelled_author.clone());
         }
         add(&mut self.editors, &fields.editors);
     }
@@ -65,11 +65,11 @@ impl Draft {
     /// Takes over what stands in brackets in the dateline of the first paragraph and at the end of
     /// the last.
     pub(crate) fn state_inner(&mut self) {
-        let body = |judged: &&Judged| judged.kind == Some(ParagraphKind::Body);
+        let body = |judged: &&Block| judged.kind == Some(ParagraphKind::Body);
         let first = self.judged.iter().find(body).and_then(|judged| line::dateline_facts(&judged.text));
         let last = self.judged.iter().rev().find(body).and_then(|judged| line::inner_facts(&judged.text));
         for fields in [first, last].into_iter().flatten() {
-            self.state_source(Told::Inner, fields.source.clone());
+            self.state_source(Stated::Inner, fields.source.clone());
             add(&mut self.authors, &fields.authors);
             add(&mut self.editors, &fields.editors);
         }
@@ -86,7 +86,7 @@ impl Draft {
     pub(crate) fn complete(&mut self, other: Self) {
         self.title = other.title.or(self.title.take());
         self.site = self.site.take().or(other.site);
-        let elsewhere = |judged: Judged| Judged {
+        let elsewhere = |judged: Block| Block {
             kind: None,
             reason: "is not in the script that holds the text",
             ..judged
@@ -109,7 +109,7 @@ impl Draft {
     }
 
     /// Takes over a source.
-    pub(crate) fn state_source(&mut self, told: Told, source: Option<String>) {
+    pub(crate) fn state_source(&mut self, told: Stated, source: Option<String>) {
         self.sources.extend(source.map(|source| (told, source)));
     }
 

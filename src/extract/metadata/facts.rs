@@ -4,7 +4,7 @@ use crate::extract::metadata::date::Stamp;
 
 /// What a line states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Fields {
+pub(crate) struct Facts {
     /// Dates that are not said to be something else than the publication.
     pub published: Vec<Stamp>,
     /// Dates of a later change.
@@ -15,9 +15,9 @@ pub(crate) struct Fields {
     /// The title that the article had where it comes from (原标题).
     pub original_title: Option<String>,
     /// A publisher that stands beside the time without a label, as 来源 often does.
-    pub bare: Option<String>,
+    pub unlabelled_source: Option<String>,
     /// A person who stands beside the time without a label.
-    pub bare_author: Option<String>,
+    pub unlabelled_author: Option<String>,
     /// How many labels and dates there were, counters and buttons aside.
     pub count: usize,
     /// How many counters and buttons there were.
@@ -26,7 +26,7 @@ pub(crate) struct Fields {
     pub leftover: usize,
 }
 
-impl Fields {
+impl Facts {
     /// Whether a time, a source or somebody is named.
     pub(crate) fn names_something(&self) -> bool {
         !self.published.is_empty()
@@ -37,7 +37,7 @@ impl Fields {
 }
 
 /// A piece of a line that is neither label, value, date nor sign.
-pub(crate) struct Piece {
+pub(crate) struct Fragment {
     pub text: String,
     /// Whether a date or a statement stands before it.
     pub after: bool,

@@ -6,18 +6,18 @@ use crate::extract::lexicon::bits::has_bit;
 use crate::extract::lexicon::fold::{fold, is_hanzi};
 use crate::extract::lexicon::words::{self, Label};
 use crate::extract::metadata::date::{self, Stamp};
-use crate::extract::metadata::facts::{Fields, Piece};
+use crate::extract::metadata::facts::{Facts, Fragment};
 use crate::extract::metadata::names::{names, source};
 use crate::extract::metadata::unlabelled;
 
 /// Reads the statements of one line. Meant for short lines; a paragraph has none to speak of.
-pub(crate) fn fields(line: &str) -> Fields {
+pub(crate) fn facts(line: &str) -> Facts {
     let original: Vec<char> = line.chars().collect();
     let folded: Vec<char> = fold(line).chars().collect();
     let dates = date::find(&folded);
     let labels = labels(&folded);
     let mut used = vec![false; folded.len()];
-    let mut fields = Fields::default();
+    let mut fields = Facts::default();
     for (at, (range, label)) in labels.iter().enumerate() {
         let next = labels.get(at + 1).map_or(folded.len(), |(next, _)| next.start);
         let value = value(&folded, range.end..next, *label, &dates);
@@ -157,7 +157,7 @@ fn is_name_part(folded: &[char], start: usize, limit: usize) -> bool {
             && length > 1)
 }
 
-fn take(fields: &mut Fields, label: Label, original: &[char], range: Range<usize>) {
+fn take(fields: &mut Facts, label: Label, original: &[char], range: Range<usize>) {
     let text: String = original.get(range.clone()).unwrap_or_default().iter().collect();
     match label {
         Label::Source => fields.source = fields.source.take().or_else(|| source(&text)),
@@ -203,15 +203,15 @@ fn addresses(folded: &[char], used: &mut [bool]) {
 }
 
 /// Looks at what is neither label, value, date nor sign.
-fn leftover(fields: &mut Fields, original: &[char], folded: &[char], used: &[bool]) {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn leftover(fields: &mut Facts, original: &[char], folded: &[char], used: &[bool]) {
+    let mut pieces: Vec<Fragment> = Vec::new();
     let mut piece = String::new();
     let mut dated = false;
     for (at, char) in folded.iter().enumerate() {
         let taken = used.get(at).copied().unwrap_or(false);
         let parts = taken || " |·/()[]:,;>".contains(*char);
         if parts && !piece.is_empty() {
-            pieces.push(Piece { text: std::mem::take(&mut piece), after: dated });
+            pieces.push(Fragment { text: std::mem::take(&mut piece), after: dated });
         }
         dated |= taken;
         if !parts {
@@ -219,7 +219,7 @@ fn leftover(fields: &mut Fields, original: &[char], folded: &[char], used: &[boo
         }
     }
     if !piece.is_empty() {
-        pieces.push(Piece { text: piece, after: dated });
+        pieces.push(Fragment { text: piece, after: dated });
     }
     unlabelled::read(fields, &pieces);
 }

@@ -4,7 +4,7 @@ use crate::extract::lexicon::fold::{
     ends_sentence, fold, hanzi, has_any, has_sentence, is_hanzi, length, prefix,
 };
 use crate::extract::lexicon::words;
-use crate::extract::metadata::facts::Fields;
+use crate::extract::metadata::facts::Facts;
 use crate::extract::metadata::labelled;
 use crate::extract::metadata::names;
 
@@ -14,7 +14,7 @@ pub(crate) enum Line {
     /// Running text, or a heading: a line that nothing speaks against.
     Text,
     /// Time, source and people, stated with labels.
-    Facts(Fields),
+    Facts(Facts),
     /// Words that end with who took the picture, or begin with what it shows.
     Caption,
     /// Navigation, buttons, tags, addresses of apps: dropped wherever it stands.
@@ -39,7 +39,7 @@ pub(crate) fn judge(apart: &str, text: &str) -> Line {
     if let Some(end) = end(folded, length) {
         return end;
     }
-    let fields = if length <= LONGEST_FACTS { labelled::fields(apart) } else { Fields::default() };
+    let fields = if length <= LONGEST_FACTS { labelled::facts(apart) } else { Facts::default() };
     let facts = is_facts(&fields, folded, length);
     // A row of facts looks like a row of channels.
     if facts && fields.names_something() {
@@ -66,7 +66,7 @@ const LONGEST: usize = 1800;
 const LONGEST_FACTS: usize = 160;
 
 /// Whether statements are what the line is for.
-fn is_facts(fields: &Fields, folded: &str, length: usize) -> bool {
+fn is_facts(fields: &Facts, folded: &str, length: usize) -> bool {
     if fields.count == 0 || folded.contains(['。', '！', '？', '!', '?']) && fields.original_title.is_none()
     {
         return false;
@@ -80,7 +80,7 @@ fn is_facts(fields: &Fields, folded: &str, length: usize) -> bool {
 
 /// The statements at the very end of the last paragraph of an article, in brackets, and the names
 /// in the head of the first: `（记者 张三）`, `本报讯（记者张三 通讯员李四）`.
-pub(crate) fn inner_facts(text: &str) -> Option<Fields> {
+pub(crate) fn inner_facts(text: &str) -> Option<Facts> {
     // Agencies in Taiwan put the date behind the brackets: `（編輯：王小明）1001206`.
     let text = text.trim_end().trim_end_matches(|char: char| char.is_ascii_digit());
     let close = text.chars().next_back()?;
@@ -98,7 +98,7 @@ pub(crate) fn inner_facts(text: &str) -> Option<Fields> {
 }
 
 /// The statements of a dateline: what stands in the first brackets near the start.
-pub(crate) fn dateline_facts(text: &str) -> Option<Fields> {
+pub(crate) fn dateline_facts(text: &str) -> Option<Facts> {
     if let Some(fields) = signed_dateline(text) {
         return Some(fields);
     }
@@ -111,7 +111,7 @@ pub(crate) fn dateline_facts(text: &str) -> Option<Fields> {
 
 /// `（中央社記者王小明台北6日電）`, `【某報記者王小明台北報導】` at the start: the name and a place of at
 /// least two characters have nothing between them.
-fn signed_dateline(text: &str) -> Option<Fields> {
+fn signed_dateline(text: &str) -> Option<Facts> {
     let (inner, _) =
         text.strip_prefix(['(', '（', '【', '〔', '['])?.split_once([')', '）', '】', '〕', ']'])?;
     let folded = fold(inner);
@@ -130,15 +130,15 @@ fn signed_dateline(text: &str) -> Option<Fields> {
         (place >= 2 && names::is_person(&name)).then_some(name)
     };
     let authors = vec![name(3).or_else(|| name(2))?];
-    Some(Fields { authors, count: 1, ..Fields::default() })
+    Some(Facts { authors, count: 1, ..Facts::default() })
 }
 
-fn bracketed(inner: &str) -> Option<Fields> {
+fn bracketed(inner: &str) -> Option<Facts> {
     let length = inner.chars().count();
     if !(3..=60).contains(&length) {
         return None;
     }
-    let fields = labelled::fields(inner);
+    let fields = labelled::facts(inner);
     (fields.count > 0 && fields.leftover <= 8).then_some(fields)
 }
 

@@ -18,8 +18,8 @@ use crate::extract::html::page::{Line, Page};
 use crate::extract::lexicon::fold::{fold, hanzi, has_sentence, length};
 use crate::extract::lexicon::role::Holds;
 use crate::extract::metadata::date::Stamp;
-use crate::extract::metadata::draft::{Draft, Told};
-use crate::extract::metadata::facts::Fields;
+use crate::extract::metadata::draft::{Draft, Stated};
+use crate::extract::metadata::facts::Facts;
 use crate::extract::metadata::line::Line as Words;
 
 /// Takes over what is stated.
@@ -61,7 +61,7 @@ pub(crate) fn state(
         |at: &usize| page.lines.get(*at).is_some_and(|line| line.length >= 20 && has_sentence(&line.text));
     for at in (top..body.start + 4).take_while(|at| !text(at)) {
         if let Some(name) = beside_time(page, words, at, title) {
-            draft.state_source(Told::Placed, names::source(name));
+            draft.state_source(Stated::Placed, names::source(name));
         }
     }
     let near = top.saturating_sub(15)..(body.start + 3).min(below);
@@ -72,14 +72,14 @@ pub(crate) fn state(
 
 /// What cells of a table state, a label in one and its value in the next, as tables above notices
 /// do; with the line of the value.
-fn cells(page: &Page, near: Range<usize>) -> Vec<(usize, Fields)> {
+fn cells(page: &Page, near: Range<usize>) -> Vec<(usize, Facts)> {
     let pair = |at: usize| {
         let (label, value) = (page.lines.get(at)?, page.lines.get(at + 1)?);
         let opens = |line: &Line| line.text.ends_with([':', '：']);
         if label.length > 8 || !opens(label) || value.length > 40 || opens(value) {
             return None;
         }
-        let fields = labelled::fields(&format!("{}{}", label.text, value.text));
+        let fields = labelled::facts(&format!("{}{}", label.text, value.text));
         (fields.leftover == 0).then_some((at + 1, fields))
     };
     near.filter_map(pair).collect()
@@ -113,10 +113,12 @@ fn stacked(page: &Page, at: usize) -> Option<Stamp> {
 /// Elements near the title whose class says what they hold.
 fn hints(draft: &mut Draft, page: &Page, near: Range<usize>) {
     for hint in page.hints.iter().filter(|hint| near.contains(&hint.line) && length(&hint.text) <= 30) {
-        let fields = labelled::fields(&hint.text);
+        let fields = labelled::facts(&hint.text);
         match hint.of {
             Holds::Time => fields.published.iter().for_each(|stamp| draft.state_time(*stamp)),
-            Holds::Source if fields.count == 0 => draft.state_source(Told::Placed, names::source(&hint.text)),
+            Holds::Source if fields.count == 0 => {
+                draft.state_source(Stated::Placed, names::source(&hint.text))
+            }
             Holds::Author if fields.count == 0 => draft.state_authors(&names::names(&hint.text)),
             Holds::Editor if fields.count == 0 => draft.state_editors(&names::names(&hint.text)),
             _ => {}
@@ -160,7 +162,7 @@ pub(crate) fn head(draft: &mut Draft, page: &Page) {
         draft.state_time(stamp);
     }
     for source in meta(META_SOURCES) {
-        draft.state_source(Told::Hidden, names::source(source));
+        draft.state_source(Stated::Hidden, names::source(source));
     }
     if draft.authors.is_empty() {
         let authors: Vec<String> = meta(META_AUTHORS).into_iter().flat_map(names::names).collect();
@@ -178,7 +180,7 @@ pub(crate) fn head(draft: &mut Draft, page: &Page) {
         }
         let mut sources =
             json::values(script, "source").filter(|source| hanzi(source) >= 2 && length(source) <= 16);
-        draft.state_source(Told::Hidden, sources.find_map(|source| names::source(&source)));
+        draft.state_source(Stated::Hidden, sources.find_map(|source| names::source(&source)));
     }
 }
 

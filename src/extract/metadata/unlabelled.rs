@@ -2,7 +2,7 @@
 
 use crate::extract::lexicon::fold::{fold, hanzi};
 use crate::extract::lexicon::words;
-use crate::extract::metadata::facts::{Fields, Piece};
+use crate::extract::metadata::facts::{Facts, Fragment};
 use crate::extract::metadata::names::{is_person, source};
 
 /// Reads names off the pieces of a line, and counts the characters that belong to nothing.
@@ -10,26 +10,26 @@ use crate::extract::metadata::names::{is_person, source};
 /// Beside a date, what is called as publishers are is one, on either side, and what is called as
 /// people are is an author. A name that may be anything is a publisher only behind the date and
 /// alone; before it stand places and channels.
-pub(crate) fn read(fields: &mut Fields, pieces: &[Piece]) {
-    let told: Vec<&Piece> = pieces.iter().filter(|piece| !is_noise(&piece.text)).collect();
+pub(crate) fn read(fields: &mut Facts, pieces: &[Fragment]) {
+    let told: Vec<&Fragment> = pieces.iter().filter(|piece| !is_noise(&piece.text)).collect();
     fields.leftover += told.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
     if let [piece] = told.as_slice()
         && piece.after
         && !is_person(&piece.text)
     {
-        fields.bare = source(&piece.text).filter(|name| name.chars().count() <= 16);
+        fields.unlabelled_source = source(&piece.text).filter(|name| name.chars().count() <= 16);
     }
     if fields.published.is_empty() || told.len() > 3 {
         return;
     }
     for piece in told {
         let (name, reporter) = without_reporter(&piece.text);
-        if is_publisher(name) && fields.bare.is_none() {
-            fields.bare = source(name);
-        } else if is_person(name) && !is_publisher(name) && fields.bare_author.is_none() {
-            fields.bare_author = Some(name.to_owned());
-        } else if reporter && fields.bare.is_none() && hanzi(name) > 2 {
-            fields.bare = source(name);
+        if is_publisher(name) && fields.unlabelled_source.is_none() {
+            fields.unlabelled_source = source(name);
+        } else if is_person(name) && !is_publisher(name) && fields.unlabelled_author.is_none() {
+            fields.unlabelled_author = Some(name.to_owned());
+        } else if reporter && fields.unlabelled_source.is_none() && hanzi(name) > 2 {
+            fields.unlabelled_source = source(name);
         }
     }
 }

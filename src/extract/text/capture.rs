@@ -1,10 +1,10 @@
 //! Captures: pages saved as plain text, with their navigation, captions and small print.
 
-use crate::extract::block::Judged;
+use crate::extract::block::Block;
 use std::ops::Range;
 
 use crate::extract::lexicon::fold::{clean, ends_sentence, hanzi, has_sentence, length};
-use crate::extract::metadata::draft::{Draft, Told};
+use crate::extract::metadata::draft::{Draft, Stated};
 use crate::extract::metadata::line::{self, Line};
 use crate::extract::metadata::{names, unlabelled};
 use crate::model::ParagraphKind;
@@ -50,14 +50,14 @@ pub(crate) fn capture(text: &str) -> Draft {
             && title.is_some_and(|title| title < at)
             && unlabelled::is_publisher(&row.text)
         {
-            draft.state_source(Told::Placed, names::source(&row.text));
+            draft.state_source(Stated::Placed, names::source(&row.text));
         }
         if let Line::Facts(fields) = &row.line
             && (at < end || row.text.chars().count() < 60)
         {
             draft.state(fields, at < start);
         }
-        draft.push(Judged::new(row.text.clone(), kind, reason));
+        draft.push(Block::new(row.text.clone(), kind, reason));
     }
     draft.state_inner();
     draft

@@ -1,6 +1,6 @@
 //! Text whose form is stated: Markdown, and clean paragraphs.
 
-use crate::extract::block::Judged;
+use crate::extract::block::Block;
 use crate::extract::lexicon::fold::clean;
 use crate::extract::metadata::date;
 use crate::extract::metadata::draft::Draft;
@@ -19,7 +19,7 @@ pub(crate) fn paragraphs(text: &str) -> Draft {
         }
         let cleaned = clean(&block);
         if !cleaned.is_empty() {
-            draft.push(Judged::new(cleaned, Some(ParagraphKind::Body), "is a paragraph"));
+            draft.push(Block::new(cleaned, Some(ParagraphKind::Body), "is a paragraph"));
         }
         block.clear();
     }
@@ -30,7 +30,7 @@ pub(crate) fn paragraphs(text: &str) -> Draft {
 /// paragraphs parted by blank lines, list items.
 pub(crate) fn markdown(text: &str) -> Draft {
     let mut draft = Draft::default();
-    let mut block = Block::default();
+    let mut block = MarkdownBlock::default();
     let mut lines = text.lines().peekable();
     if lines.peek().is_some_and(|line| line.trim_start_matches('\u{FEFF}').trim_end() == "---") {
         lines.next();
@@ -38,7 +38,7 @@ pub(crate) fn markdown(text: &str) -> Draft {
             front_matter(&mut draft, line);
             let line = clean(line);
             if !line.is_empty() {
-                draft.push(Judged::new(line, None, FRONT_MATTER));
+                draft.push(Block::new(line, None, FRONT_MATTER));
             }
         }
     }
@@ -72,9 +72,9 @@ const FRONT_MATTER: &str = "is front matter";
 
 /// The lines of one paragraph.
 #[derive(Default)]
-struct Block(String);
+struct MarkdownBlock(String);
 
-impl Block {
+impl MarkdownBlock {
     fn add(&mut self, line: &str) {
         let line = line.trim();
         // Latin words need the space that the line break stood for; 汉字 do not.
@@ -94,12 +94,12 @@ impl Block {
             line::Line::Facts(fields) => {
                 let above = draft.judged.iter().filter(|judged| judged.reason != FRONT_MATTER).count() < 3;
                 draft.state(&fields, above);
-                draft.push(Judged::new(text, Some(ParagraphKind::Credit), "states time, source or people"));
+                draft.push(Block::new(text, Some(ParagraphKind::Credit), "states time, source or people"));
             }
             line::Line::Caption => {
-                draft.push(Judged::new(text, Some(ParagraphKind::Caption), "names a picture or its maker"));
+                draft.push(Block::new(text, Some(ParagraphKind::Caption), "names a picture or its maker"));
             }
-            _ => draft.push(Judged::new(text, Some(ParagraphKind::Body), "is a paragraph")),
+            _ => draft.push(Block::new(text, Some(ParagraphKind::Body), "is a paragraph")),
         }
     }
 
@@ -119,11 +119,11 @@ fn push_heading(draft: &mut Draft, heading: &str) {
     }
     if draft.title.is_none() {
         draft.title = Some(text.clone());
-        draft.push(Judged::new(text, None, "is the title"));
+        draft.push(Block::new(text, None, "is the title"));
     } else if draft.title.as_ref() == Some(&text) {
-        draft.push(Judged::new(text, None, "repeats the title"));
+        draft.push(Block::new(text, None, "repeats the title"));
     } else {
-        draft.push(Judged::new(text, Some(ParagraphKind::Heading), "is marked as a heading"));
+        draft.push(Block::new(text, Some(ParagraphKind::Heading), "is marked as a heading"));
     }
 }
 
@@ -168,7 +168,7 @@ fn front_matter(draft: &mut Draft, line: &str) {
         _ => return,
     };
     let fields =
-        crate::extract::metadata::labelled::fields(&format!("{label}: {}", value.trim_matches(['[', ']'])));
+        crate::extract::metadata::labelled::facts(&format!("{label}: {}", value.trim_matches(['[', ']'])));
     draft.state(&fields, true);
 }
 

@@ -5,4 +5,4 @@ mod options;
 mod plan;
 mod run;
 
-pub use options::{Change, Renewal};
+pub use options::{Change, SyncOptions};

@@ -7,7 +7,7 @@ use crate::source::FilesOptions;
 /// How files are indexed again.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct Renewal {
+pub struct SyncOptions {
     /// How files are read.
     pub files: FilesOptions,
     /// Remove what came from files that are gone from the given paths.

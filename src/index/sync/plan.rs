@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::error::{ErrorKind, Result};
 use crate::index::sync::facts::Facts;
-use crate::index::sync::options::{Change, Renewal};
+use crate::index::sync::options::{Change, SyncOptions};
 use crate::source::{Input, address, inputs};
 
 /// A file and what is to be done with it.
@@ -29,22 +29,22 @@ pub(super) struct Plan {
 
 pub(super) fn plan(
     paths: &[PathBuf],
-    renewal: &Renewal,
+    options: &SyncOptions,
     origins: &BTreeMap<String, Facts>,
     rules: &str,
 ) -> Plan {
     let mut plan = Plan { steps: Vec::new(), gone: Vec::new(), places: HashMap::new() };
     // What lies below a folder that cannot be read is not gone.
     let mut unseen = Vec::new();
-    for input in inputs(paths, &renewal.files) {
+    for input in inputs(paths, &options.files) {
         let input = match input {
             Ok(input) => input,
             Err(error) => {
                 if let Some(path) = error.path() {
-                    let at = address(path, &renewal.files);
+                    let at = address(path, &options.files);
                     let gone = error.kind() == ErrorKind::NotFound
                         && origins.keys().any(|known| lies_in(known, &at));
-                    if gone && renewal.prune {
+                    if gone && options.prune {
                         continue;
                     }
                     unseen.push(at);
@@ -60,9 +60,9 @@ pub(super) fn plan(
             plan.places.insert(origin.to_owned(), plan.steps.len());
         }
         let known = input.origin().and_then(|origin| origins.get(origin));
-        plan.steps.push(step(input, known, renewal.force, rules));
+        plan.steps.push(step(input, known, options.force, rules));
     }
-    let below: Vec<String> = paths.iter().map(|path| address(path, &renewal.files)).collect();
+    let below: Vec<String> = paths.iter().map(|path| address(path, &options.files)).collect();
     let is_gone = |origin: &&String| {
         !plan.places.contains_key(*origin)
             && below.iter().any(|folder| lies_in(origin, folder))
@@ -76,7 +76,7 @@ pub(super) fn plan(
         Ok(step) => step.change != Change::Unchanged && step.input.origin().is_some_and(shared),
         Err(_) => false,
     };
-    if (renewal.prune && plan.gone.iter().any(|origin| shared(origin))) || plan.steps.iter().any(moved) {
+    if (options.prune && plan.gone.iter().any(|origin| shared(origin))) || plan.steps.iter().any(moved) {
         for step in plan.steps.iter_mut().flatten().filter(|step| step.input.origin().is_some_and(shared)) {
             if step.change == Change::Unchanged {
                 step.change = Change::Changed;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::index::sync::facts::Facts;
-use crate::index::sync::options::{Change, Renewal};
+use crate::index::sync::options::{Change, SyncOptions};
 use crate::index::sync::plan::{Plan, Step, plan};
 
 use crate::engine::{Counted, Page, Writer};
@@ -25,9 +25,9 @@ impl Index {
     ///
     /// # Errors
     /// `Io`, `Engine`. A file that cannot be read is an error among the items.
-    pub fn changes(&self, paths: &[PathBuf], renewal: &Renewal) -> Result<Vec<Result<(String, Change)>>> {
+    pub fn changes(&self, paths: &[PathBuf], options: &SyncOptions) -> Result<Vec<Result<(String, Change)>>> {
         let origins = known(&self.engine.origins()?);
-        let plan = plan(paths, renewal, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules());
         let named = |step: Result<Step>| {
             step.map(|step| (step.input.origin().unwrap_or("-").to_owned(), step.change))
         };
@@ -41,16 +41,16 @@ impl Index {
     ///
     /// # Errors
     /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
-    pub fn renew(&self, paths: &[PathBuf], renewal: &Renewal, each: &dyn Fn(&Record)) -> Result<Report> {
-        let writer = self.engine.writer()?;
+    pub fn sync(&self, paths: &[PathBuf], options: &SyncOptions, each: &dyn Fn(&Record)) -> Result<Report> {
+        let writer = self.writer()?;
         let origins = known(writer.origins());
-        let plan = plan(paths, renewal, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules());
         let fresh = self.engine.search(&Query::all(), &Page::default())?.total == 0;
         let mut run = Run {
             index: self,
             writer,
             origins,
-            renewal,
+            options,
             report: Report::default(),
             fresh,
             touched: false,
@@ -85,7 +85,7 @@ struct Run<'a> {
     index: &'a Index,
     writer: Box<dyn Writer + 'a>,
     origins: BTreeMap<String, Facts>,
-    renewal: &'a Renewal,
+    options: &'a SyncOptions,
     report: Report,
     /// Whether the index held nothing when the run began.
     fresh: bool,
@@ -101,7 +101,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn all(&mut self, mut plan: Plan, each: &dyn Fn(&Record)) -> Result<()> {
         self.report.gone = plan.gone.len() as u64;
-        if self.renewal.prune {
+        if self.options.prune {
             for origin in std::mem::take(&mut plan.gone) {
                 self.writer.delete_origin(&origin);
                 self.origins.remove(&origin);
@@ -180,7 +180,7 @@ impl Run<'_> {
             articles: 0,
             paragraphs: 0,
             // An article that this file took from another one is not seen there any more.
-            shared: shared && !self.renewal.force,
+            shared: shared && !self.options.force,
             repeated: false,
             faults: Vec::new(),
         };
@@ -230,7 +230,7 @@ impl Run<'_> {
             facts.paragraphs += article.paragraphs.len() as u64;
             self.report.count(article);
             self.since += 1;
-            if self.renewal.commit_every.is_some_and(|every| self.since >= every) {
+            if self.options.commit_every.is_some_and(|every| self.since >= every) {
                 // What is committed of the file is a part, and that it shares articles stays known.
                 if let Some(origin) = &origin {
                     let part = Facts { shared: shared || facts.shared, ..facts.clone() }.doubted();
@@ -262,7 +262,7 @@ impl Run<'_> {
     fn note(&mut self, origin: &str, facts: Facts) -> Result<()> {
         let json = serde_json::to_string(&facts)
             .map_err(|error| Error::new(ErrorKind::Engine, error.to_string()).with_source(error))?;
-        self.writer.keep(origin, json);
+        self.writer.put_state(origin, json);
         self.origins.insert(origin.to_owned(), facts);
         Ok(())
     }

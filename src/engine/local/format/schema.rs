@@ -6,7 +6,7 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
-use crate::analysis::{Lane, fold_str};
+use crate::analysis::{Ngram, fold_str};
 use crate::engine::Match;
 use crate::engine::local::format::document::Document;
 use crate::engine::local::format::text_codec::pack;
@@ -57,13 +57,13 @@ impl Fields {
     /// The schema, and its fields.
     pub(crate) fn new() -> (Schema, Self) {
         // Only where lengths are asked for; they take a byte a paragraph.
-        let lane = |lane, option, lengths| {
-            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(lane));
+        let field = |field, option, lengths| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(field));
             let indexing = indexing.set_index_option(option).set_fieldnorms(lengths);
             TextOptions::default().set_indexing_options(indexing)
         };
-        let pairs = |lengths| lane(Lane::Pair, IndexRecordOption::WithFreqs, lengths);
-        let characters = |lengths| lane(Lane::Character, IndexRecordOption::Basic, lengths);
+        let pairs = |lengths| field(Ngram::Bigram, IndexRecordOption::WithFreqs, lengths);
+        let characters = |lengths| field(Ngram::Unigram, IndexRecordOption::Basic, lengths);
         let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
         let indexed = TextOptions::default()
             .set_indexing_options(whole.set_index_option(IndexRecordOption::Basic))
@@ -126,10 +126,10 @@ impl Fields {
     /// The field that holds what a query asks of `field`.
     pub(crate) fn of(&self, field: query::Field) -> Field {
         match field {
-            query::Field::Text(Lane::Pair) => self.text_pairs,
-            query::Field::Text(Lane::Character) => self.text_characters,
-            query::Field::Title(Lane::Pair) => self.title_pairs,
-            query::Field::Title(Lane::Character) => self.title_characters,
+            query::Field::Text(Ngram::Bigram) => self.text_pairs,
+            query::Field::Text(Ngram::Unigram) => self.text_characters,
+            query::Field::Title(Ngram::Bigram) => self.title_pairs,
+            query::Field::Title(Ngram::Unigram) => self.title_characters,
             query::Field::Topic => self.topic,
             query::Field::Source => self.source,
             query::Field::Kind => self.kind,

@@ -3,43 +3,43 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::analysis;
-use crate::analysis::Lane;
+use crate::analysis::Ngram;
 
-/// The name under which a lane's tokenizer is registered.
-pub(crate) fn name(lane: Lane) -> &'static str {
-    match lane {
-        Lane::Pair => "duansou_pairs",
-        Lane::Character => "duansou_characters",
+/// The name under which a field's tokenizer is registered.
+pub(crate) fn name(field: Ngram) -> &'static str {
+    match field {
+        Ngram::Bigram => "duansou_pairs",
+        Ngram::Unigram => "duansou_characters",
     }
 }
 
-/// The tokenizers of every lane.
+/// The tokenizers of every field.
 pub(crate) fn manager() -> TokenizerManager {
     // tantivy looks `default` up for numbers as well; no field of ours is cut by it.
     let manager = TokenizerManager::default();
-    for lane in [Lane::Pair, Lane::Character] {
-        manager.register(name(lane), LaneTokenizer { lane });
+    for field in [Ngram::Bigram, Ngram::Unigram] {
+        manager.register(name(field), LaneTokenizer { field });
     }
     manager
 }
 
 #[derive(Clone)]
 struct LaneTokenizer {
-    lane: Lane,
+    field: Ngram,
 }
 
 impl Tokenizer for LaneTokenizer {
     type TokenStream<'a> = LaneStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> LaneStream<'a> {
-        LaneStream { lane: self.lane, text, token: Token::default(), ahead: None }
+        LaneStream { field: self.field, text, token: Token::default(), ahead: None }
     }
 }
 
 /// Tokens of a folded text. tantivy indexes through `process`, which needs no buffer; whoever steps
 /// through by hand gets the tokens from one.
 struct LaneStream<'a> {
-    lane: Lane,
+    field: Ngram,
     text: &'a str,
     token: Token,
     ahead: Option<std::vec::IntoIter<Token>>,
@@ -47,10 +47,10 @@ struct LaneStream<'a> {
 
 impl TokenStream for LaneStream<'_> {
     fn advance(&mut self) -> bool {
-        let (lane, text) = (self.lane, self.text);
+        let (field, text) = (self.field, self.text);
         let ahead = self.ahead.get_or_insert_with(|| {
             let mut tokens = Vec::new();
-            each(lane, text, &mut Token::default(), &mut |token| tokens.push(token.clone()));
+            each(field, text, &mut Token::default(), &mut |token| tokens.push(token.clone()));
             tokens.into_iter()
         });
         ahead.next().map(|token| self.token = token).is_some()
@@ -65,12 +65,12 @@ impl TokenStream for LaneStream<'_> {
     }
 
     fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
-        each(self.lane, self.text, &mut self.token, sink);
+        each(self.field, self.text, &mut self.token, sink);
     }
 }
 
-fn each(lane: Lane, text: &str, token: &mut Token, sink: &mut dyn FnMut(&Token)) {
-    analysis::tokens(text, lane, |found| {
+fn each(field: Ngram, text: &str, token: &mut Token, sink: &mut dyn FnMut(&Token)) {
+    analysis::tokens(text, field, |found| {
         token.text.clear();
         token.text.push_str(found.text);
         token.position = found.position;

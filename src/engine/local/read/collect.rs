@@ -21,12 +21,12 @@ pub(crate) struct Best {
 }
 
 impl Best {
-    /// Those of the first `limit` that have a share of the best one's score, and the first `surely`.
+    /// Those of the first `limit` that have a share of the best one's score, and the first `min_candidates`.
     pub(crate) fn new(page: &Page, limit: usize) -> Self {
         let found = Found {
             limit,
-            share: page.share,
-            surely: page.surely,
+            score_ratio: page.score_ratio,
+            min_candidates: page.min_candidates,
             worst: BinaryHeap::new(),
             sure: BinaryHeap::new(),
             best: 0.0,
@@ -120,11 +120,11 @@ fn locked(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
 /// The best matches so far.
 struct Found {
     limit: usize,
-    share: f32,
-    surely: usize,
+    score_ratio: f32,
+    min_candidates: usize,
     /// The worst of them on top.
     worst: BinaryHeap<Ranked>,
-    /// The scores of the first `surely`, the least on top, as bits, which are ordered as scores are;
+    /// The scores of the first `min_candidates`, the least on top, as bits, which are ordered as scores are;
     /// empty where all are asked for.
     sure: BinaryHeap<Reverse<u32>>,
     best: Score,
@@ -136,8 +136,8 @@ impl Found {
     fn enough(&self) -> Score {
         let full = self.worst.len() >= self.limit;
         let worst = self.worst.peek().filter(|_| full).map_or(Score::MIN, |worst| worst.value as Score);
-        let sure = self.sure.peek().filter(|_| self.sure.len() >= self.surely);
-        let near = sure.map_or(Score::MIN, |sure| Score::from_bits(sure.0).min(self.best * self.share));
+        let sure = self.sure.peek().filter(|_| self.sure.len() >= self.min_candidates);
+        let near = sure.map_or(Score::MIN, |sure| Score::from_bits(sure.0).min(self.best * self.score_ratio));
         worst.max(near).next_down()
     }
 
@@ -154,10 +154,10 @@ impl Found {
         {
             *worst = ranked;
         }
-        if self.share > 0.0 {
+        if self.score_ratio > 0.0 {
             self.best = self.best.max(value as Score);
             self.sure.push(Reverse((value as Score).to_bits()));
-            if self.sure.len() > self.surely {
+            if self.sure.len() > self.min_candidates {
                 self.sure.pop();
             }
         }

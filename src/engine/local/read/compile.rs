@@ -53,7 +53,7 @@ fn flat(fields: &Fields, terms: &[Weighted]) -> Box<dyn Query> {
         let term_query = TermQuery::new(token(fields, term.field, &term.token), IndexRecordOption::WithFreqs);
         let boosted: Box<dyn Query> = match term.field {
             // Nothing but its presence is known of a character, which scores as a rare word would.
-            Field::Text(crate::analysis::Lane::Character) => {
+            Field::Text(crate::analysis::Ngram::Unigram) => {
                 Box::new(ConstScoreQuery::new(Box::new(term_query), term.weight))
             }
             _ if term.weight == 1.0 => Box::new(term_query),
@@ -92,8 +92,8 @@ fn found(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> (Box<dyn
             Box::new(TermQuery::new(token(fields, *field, text), IndexRecordOption::Basic))
         }
         Condition::Literal(part, folded) => {
-            let covering = query::covering(folded).into_iter().map(|(lane, text)| {
-                let term = token(fields, part.lane(lane), &text);
+            let covering = query::covering(folded).into_iter().map(|(field, text)| {
+                let term = token(fields, part.field(field), &text);
                 let term: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
                 (Occur::Must, term)
             });

@@ -1,4 +1,4 @@
-//! What a query excludes, kept from a fault of tantivy 0.27.
+//! What a query excludes, kept from a error of tantivy 0.27.
 //!
 //! There, an exclusion asks its documents for `seek_danger` with targets that lie before where they
 //! stand; phrases do not allow that, and are in no defined state afterwards. Behind this wrapper

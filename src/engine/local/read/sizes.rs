@@ -49,7 +49,7 @@ pub(crate) fn facts(local: &Local) -> Result<Facts> {
     *parts.entry("other").or_default() += other;
     let mut parts: Vec<_> = parts.into_iter().map(|(name, bytes)| Part { name, bytes }).collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.bytes));
-    Ok(Facts { paragraphs: searcher.num_docs(), characters, parts, segments })
+    Ok(Facts { paragraphs: searcher.num_docs(), characters, parts, segments, format: manifest::FORMAT })
 }
 
 /// The size of a file; a file that another writer has taken away meanwhile takes no room.

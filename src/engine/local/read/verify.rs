@@ -92,7 +92,7 @@ pub(crate) struct Texts {
     segments: Vec<SegmentId>,
     stores: Arc<Vec<StoreReader>>,
     /// A set of documents has no way to say that it failed; whoever searches asks here afterwards.
-    fault: Mutex<Option<TantivyError>>,
+    error: Mutex<Option<TantivyError>>,
 }
 
 impl Texts {
@@ -102,13 +102,13 @@ impl Texts {
             fields: *fields,
             segments,
             stores: stores.of(searcher)?,
-            fault: Mutex::default(),
+            error: Mutex::default(),
         }))
     }
 
     /// What went wrong since it was last asked.
     pub(crate) fn sound(&self) -> tantivy::Result<()> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 
     /// Whether a document passes a check; one that cannot be read does not.
@@ -121,7 +121,7 @@ impl Texts {
             check.holds(text, title).ok_or_else(damaged)
         };
         read().unwrap_or_else(|error| {
-            self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            self.error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             false
         })
     }

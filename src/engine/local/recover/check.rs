@@ -11,46 +11,44 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::footer::Footer;
 use tantivy::index::SegmentComponent;
 
-use crate::engine::Checkup;
+use crate::engine::CheckReport;
 use crate::engine::local::format::schema::Fields;
 use crate::engine::local::format::{commit, manifest};
 use crate::engine::local::handle::Local;
 use crate::engine::local::{directory, errors, write};
 use crate::error::{Error, Result};
 
-impl Local {
-    /// What is wrong with the index in a folder.
-    ///
-    /// # Errors
-    /// `NotFound` where there is none, `Incompatible` where another version made it, `Io`.
-    pub(crate) fn examine(path: &Path) -> Result<Checkup> {
-        let mut checkup = Checkup::default();
-        let data = match manifest::State::doubted(path)? {
-            manifest::State::Newer(format) => return Err(manifest::newer(path, format)),
-            manifest::State::Older(manifest) => return Err(manifest.older(path)),
-            manifest::State::Ours(manifest) => {
-                // In one that is read as it was written, a bit may have flipped.
-                if !manifest.is_sound() || manifest::Manifest::read(path).is_err() {
-                    checkup.findings.push(format!("{}: its checksum does not hold", manifest::FILE));
-                }
-                manifest.data(path)
+/// What is wrong with the index in a folder.
+///
+/// # Errors
+/// `NotFound` where there is none, `Incompatible` where another version made it, `Io`.
+pub(crate) fn check(path: &Path) -> Result<CheckReport> {
+    let mut checkup = CheckReport::default();
+    let data = match manifest::State::doubted(path)? {
+        manifest::State::Newer(format) => return Err(manifest::newer(path, format)),
+        manifest::State::Older(manifest) => return Err(manifest.older(path)),
+        manifest::State::Ours(manifest) => {
+            // In one that is read as it was written, a bit may have flipped.
+            if !manifest.is_sound() || manifest::Manifest::read(path).is_err() {
+                checkup.findings.push(format!("{}: its checksum does not hold", manifest::FILE));
             }
-            manifest::State::Damaged(_) => {
-                checkup.findings.push(format!("{}: it cannot be read", manifest::FILE));
-                return Ok(checkup);
-            }
-        };
-        let looked = catch_unwind(AssertUnwindSafe(|| look(path, &data, &mut checkup)));
-        match looked {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => checkup.findings.push(error.message().to_owned()),
-            Err(_) => checkup.findings.push("a file is damaged that no checksum covers".to_owned()),
+            manifest.data(path)
         }
-        Ok(checkup)
+        manifest::State::Damaged(_) => {
+            checkup.findings.push(format!("{}: it cannot be read", manifest::FILE));
+            return Ok(checkup);
+        }
+    };
+    let looked = catch_unwind(AssertUnwindSafe(|| look(path, &data, &mut checkup)));
+    match looked {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => checkup.findings.push(error.message().to_owned()),
+        Err(_) => checkup.findings.push("a file is damaged that no checksum covers".to_owned()),
     }
+    Ok(checkup)
 }
 
-fn look(path: &Path, data: &Path, checkup: &mut Checkup) -> Result<()> {
+fn look(path: &Path, data: &Path, checkup: &mut CheckReport) -> Result<()> {
     let failed = |error| errors::translate(error, Some(path));
     let opened = MmapDirectory::open(data).map_err(|error| failed(error.into()))?;
     let folder = directory::Folder::mapped(opened);
@@ -164,8 +162,8 @@ fn numbers(version: &tantivy::Version) -> Option<Vec<u64>> {
 }
 
 /// Reads every stored paragraph, and counts.
-fn count(path: &Path, checkup: &mut Checkup) -> Result<()> {
-    let (local, _) = Local::open(path, |_| 0)?;
+fn count(path: &Path, checkup: &mut CheckReport) -> Result<()> {
+    let (local, _) = Local::open(path)?;
     let searcher = local.reader.searcher();
     for segment in searcher.segment_readers() {
         let id = segment.segment_id().short_uuid_string();

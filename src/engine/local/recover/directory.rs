@@ -13,12 +13,12 @@ use crate::engine::local::directory::Folder;
 /// A folder that is only read. Its list of segments is the one given, and every file in it is one
 /// that tantivy knows.
 #[derive(Debug, Clone)]
-pub(crate) struct Rescue {
+pub(crate) struct RecoveryDirectory {
     pub(crate) folder: Folder,
     pub(crate) metas: Vec<u8>,
 }
 
-impl Directory for Rescue {
+impl Directory for RecoveryDirectory {
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         match path.to_str() {
             Some("meta.json") => Ok(self.metas.clone()),

@@ -26,46 +26,29 @@ use crate::engine::local::handle::Local;
 use crate::engine::local::read::articles;
 use crate::engine::local::write::lock;
 use crate::engine::local::{directory, errors, write};
+use crate::engine::{Engine, Lost, Salvage, SalvagedSettings};
 use crate::error::{Error, Result};
 use crate::model::{Article, ArticleId};
 
 /// What is left of an index. Nobody else writes to it meanwhile.
-pub(crate) struct Remains {
+pub(crate) struct LocalSalvage {
     path: PathBuf,
     data: PathBuf,
     index: tantivy::Index,
     fields: Fields,
     segments: Vec<Segment>,
-    settings: Settings,
+    settings: SalvagedSettings,
     origins: Option<Origins>,
     /// Whether the list of segments was lost, and is what the folder holds.
     guessed: bool,
     lost: Lost,
-    _owner: Option<lock::Owner>,
+    /// The folder of the index that was created to take the place of this one.
+    created: Option<PathBuf>,
+    _holder: Option<lock::LockHolder>,
     _lock: DirectoryLock,
 }
 
-/// The settings that were kept with an index.
-#[derive(Debug)]
-pub(crate) enum Settings {
-    /// As they were written.
-    Sound(Box<RawValue>),
-    /// What can be read where they were.
-    Doubtful(String),
-}
-
-/// What cannot be brought back.
-#[derive(Debug, Default)]
-pub(crate) struct Lost {
-    /// What is lost, a line each.
-    pub(crate) lines: Vec<String>,
-    /// Whether texts are lost.
-    pub(crate) texts: bool,
-    /// The articles that are known to be lost, and the origin of each.
-    pub(crate) articles: BTreeSet<(String, Option<String>)>,
-}
-
-impl Remains {
+impl LocalSalvage {
     /// Takes the index in a folder over.
     ///
     /// # Errors
@@ -86,7 +69,7 @@ impl Remains {
             LockError::LockBusy => lock::locked(path),
             LockError::IoError(error) => Error::io(path, std::io::Error::from(error.kind())),
         })?;
-        let owner = lock::Owner::note(path);
+        let owner = lock::LockHolder::note(path);
         let metas = fs::read(data.join("meta.json")).unwrap_or_default();
         let mut lost = Lost::default();
         let listed = segments::listed(&folder, &data, metas.clone());
@@ -114,124 +97,10 @@ impl Remains {
             origins,
             guessed,
             lost,
-            _owner: owner,
+            created: None,
+            _holder: owner,
             _lock: lock,
         })
-    }
-
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// What was kept of each origin; nothing where that is lost.
-    pub(crate) fn origins(&self) -> Origins {
-        self.origins.clone().unwrap_or_default()
-    }
-
-    /// Whether an article may come twice, the last time as it was last.
-    pub(crate) fn overlaps(&self) -> bool {
-        self.guessed || self.segments.iter().any(|segment| matches!(segment.deletes, Deletes::Lost))
-    }
-
-    /// Every article that can be read; what cannot be is noted as lost.
-    ///
-    /// # Errors
-    /// Those of `visit`.
-    pub(crate) fn articles(&mut self, visit: &mut dyn FnMut(Article) -> Result<()>) -> Result<()> {
-        let mut segments = std::mem::take(&mut self.segments);
-        // What may have been deleted comes first, so that what replaced it has the last word.
-        segments.sort_by_key(|segment| !matches!(segment.deletes, Deletes::Lost));
-        let expected: u64 = segments
-            .iter()
-            .filter(|segment| matches!(segment.deletes, Deletes::Lost))
-            .map(|segment| segment.paragraphs.unwrap_or_default())
-            .sum();
-        let mut doubtful: BTreeMap<ArticleId, u64> = BTreeMap::new();
-        let mut doubted = false;
-        for segment in &segments {
-            let doubts = matches!(segment.deletes, Deletes::Lost);
-            doubted |= doubts;
-            let mut failed = None;
-            let read = catch_unwind(AssertUnwindSafe(|| {
-                self.read(segment, &mut |article| {
-                    let pruned =
-                        |origin: &String| self.origins.as_ref().is_some_and(|all| !all.contains_key(origin));
-                    if (doubts || self.guessed) && article.origin.as_ref().is_some_and(pruned) {
-                        return true;
-                    }
-                    doubtful.remove(&article.id);
-                    if doubts {
-                        doubtful.insert(article.id.clone(), article.paragraphs.len() as u64);
-                    }
-                    failed = visit(article).err();
-                    failed.is_none()
-                })
-            }));
-            if let Some(error) = failed {
-                return Err(error);
-            }
-            if !matches!(read, Ok(Some(()))) {
-                self.miss(segment);
-            }
-        }
-        let back = doubtful.values().sum::<u64>();
-        if doubted && back != expected {
-            self.lost.lines.push(format!(
-                "which paragraphs were deleted: {back} are there of {expected}, deleted ones among them; \
-                 `duansou index --force` reads the files again"
-            ));
-        }
-        self.segments = segments;
-        Ok(())
-    }
-
-    /// What could not be read so far.
-    pub(crate) fn lost(&self) -> &Lost {
-        &self.lost
-    }
-
-    /// An empty index in a folder of its own, to be filled. It counts when it is put in the place of
-    /// this one.
-    ///
-    /// # Errors
-    /// `Io`, `Engine`.
-    pub(crate) fn fresh(&self, settings: Box<RawValue>, memory: usize) -> Result<Local> {
-        let name = manifest::next_data(&self.path);
-        // What others left half done.
-        manifest::data_folders(&self.path)
-            .iter()
-            .filter(|folder| **folder != self.data)
-            .for_each(|it| write::discard(it));
-        Local::create(&self.path.join(name), settings, memory)
-    }
-
-    /// Puts a fresh index in the place of this one, at once, and removes this one.
-    ///
-    /// # Errors
-    /// `Io`; this one counts then.
-    pub(crate) fn replace(self, fresh: Local, settings: Box<RawValue>) -> Result<()> {
-        let Some(data) = fresh.data.clone() else { return Ok(()) };
-        drop(fresh);
-        let name = data.file_name().map(|name| name.to_string_lossy().into_owned());
-        Manifest::new(settings, name).write(&self.path)?;
-        // It is part of an index now, and none of its own.
-        let _ = fs::remove_file(data.join(manifest::FILE));
-        // Readers that are just opening the old one are waited for.
-        let _lock = directory::Folder::mapped(
-            MmapDirectory::open(&self.data)
-                .map_err(|error| errors::translate(error.into(), Some(&self.path)))?,
-        )
-        .acquire_lock(&META_LOCK);
-        write::leftovers(&self.path, &data).iter().for_each(|old| write::discard(old));
-        Ok(())
-    }
-
-    /// Leaves this index as it is.
-    pub(crate) fn give_up(self, fresh: Local) {
-        if let Some(data) = fresh.data.clone() {
-            drop(fresh);
-            write::discard(&data);
-        }
     }
 
     /// Reads the articles of a segment until `visit` has enough. `None` where its texts are damaged.
@@ -291,5 +160,106 @@ impl Remains {
             Some((value(&articles, document)?, origin))
         });
         Some(named.collect())
+    }
+}
+
+impl Salvage for LocalSalvage {
+    fn settings(&self) -> &SalvagedSettings {
+        &self.settings
+    }
+
+    fn origins(&self) -> Origins {
+        self.origins.clone().unwrap_or_default()
+    }
+
+    fn repeats(&self) -> bool {
+        self.guessed || self.segments.iter().any(|segment| matches!(segment.deletes, Deletes::Lost))
+    }
+
+    fn articles(&mut self, visit: &mut dyn FnMut(Article) -> Result<()>) -> Result<()> {
+        let mut segments = std::mem::take(&mut self.segments);
+        // What may have been deleted comes first, so that what replaced it has the last word.
+        segments.sort_by_key(|segment| !matches!(segment.deletes, Deletes::Lost));
+        let expected: u64 = segments
+            .iter()
+            .filter(|segment| matches!(segment.deletes, Deletes::Lost))
+            .map(|segment| segment.paragraphs.unwrap_or_default())
+            .sum();
+        let mut doubtful: BTreeMap<ArticleId, u64> = BTreeMap::new();
+        let mut doubted = false;
+        for segment in &segments {
+            let doubts = matches!(segment.deletes, Deletes::Lost);
+            doubted |= doubts;
+            let mut failed = None;
+            let read = catch_unwind(AssertUnwindSafe(|| {
+                self.read(segment, &mut |article| {
+                    let pruned =
+                        |origin: &String| self.origins.as_ref().is_some_and(|all| !all.contains_key(origin));
+                    if (doubts || self.guessed) && article.origin.as_ref().is_some_and(pruned) {
+                        return true;
+                    }
+                    doubtful.remove(&article.id);
+                    if doubts {
+                        doubtful.insert(article.id.clone(), article.paragraphs.len() as u64);
+                    }
+                    failed = visit(article).err();
+                    failed.is_none()
+                })
+            }));
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            if !matches!(read, Ok(Some(()))) {
+                self.miss(segment);
+            }
+        }
+        let back = doubtful.values().sum::<u64>();
+        if doubted && back != expected {
+            self.lost.lines.push(format!(
+                "which paragraphs were deleted: {back} are there of {expected}, deleted ones among them; \
+                 `duansou index --force` reads the files again"
+            ));
+        }
+        self.segments = segments;
+        Ok(())
+    }
+
+    fn lost(&self) -> &Lost {
+        &self.lost
+    }
+
+    fn create(&mut self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
+        let name = manifest::next_data(&self.path);
+        // What others left unfinished.
+        manifest::data_folders(&self.path)
+            .iter()
+            .filter(|folder| **folder != self.data)
+            .for_each(|it| write::discard(it));
+        let path = self.path.join(name);
+        let created = Local::create(&path, settings)?;
+        self.created = Some(path);
+        Ok(Box::new(created))
+    }
+
+    fn replace(self: Box<Self>, settings: Box<RawValue>) -> Result<()> {
+        let Some(data) = &self.created else { return Ok(()) };
+        let name = data.file_name().map(|name| name.to_string_lossy().into_owned());
+        Manifest::new(settings, name).write(&self.path)?;
+        // It is part of an index now, and none of its own.
+        let _ = fs::remove_file(data.join(manifest::FILE));
+        // Readers that are just opening the old one are waited for.
+        let _lock = directory::Folder::mapped(
+            MmapDirectory::open(&self.data)
+                .map_err(|error| errors::translate(error.into(), Some(&self.path)))?,
+        )
+        .acquire_lock(&META_LOCK);
+        write::leftovers(&self.path, data).iter().for_each(|old| write::discard(old));
+        Ok(())
+    }
+
+    fn discard(self: Box<Self>) {
+        if let Some(created) = &self.created {
+            write::discard(created);
+        }
     }
 }

@@ -10,12 +10,12 @@ use tantivy::Directory;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentComponent;
 
+use crate::engine::SalvagedSettings;
 use crate::engine::local::directory;
 use crate::engine::local::format::commit::{self, Commit, Origins};
 use crate::engine::local::format::manifest::{self, State};
 use crate::engine::local::format::schema::Fields;
-use crate::engine::local::recover::directory::Rescue;
-use crate::engine::local::recover::salvage::Settings;
+use crate::engine::local::recover::directory::RecoveryDirectory;
 
 /// A segment as the last commit, or the folder, knows it.
 pub(crate) struct Segment {
@@ -60,7 +60,7 @@ pub(crate) type Listed = (tantivy::Index, Fields, Vec<Segment>, Option<Commit>);
 
 /// The segments of the last commit. `None` where what it says cannot be.
 pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) -> Option<Listed> {
-    let rescue = Rescue { folder: folder.clone(), metas };
+    let rescue = RecoveryDirectory { folder: folder.clone(), metas };
     let index = catch_unwind(AssertUnwindSafe(|| tantivy::Index::open(rescue))).ok()?.ok()?;
     let metas = index.load_metas().ok()?;
     let fields = fields(&index)?;
@@ -87,7 +87,7 @@ pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) ->
 pub(crate) fn found(folder: &directory::Folder, data: &Path) -> tantivy::Result<Listed> {
     let (schema, fields) = Fields::new();
     let metas = serde_json::json!({ "segments": [], "schema": schema, "opstamp": 0 });
-    let rescue = Rescue { folder: folder.clone(), metas: metas.to_string().into_bytes() };
+    let rescue = RecoveryDirectory { folder: folder.clone(), metas: metas.to_string().into_bytes() };
     let index = tantivy::Index::open(rescue)?;
     let files: Vec<String> = names(data).collect();
     let mut dated: Vec<_> = files
@@ -136,26 +136,26 @@ pub(crate) fn facts(folder: &directory::Folder, data: &Path) -> Option<Origins> 
 }
 
 /// The settings, from where they count.
-pub(crate) fn settings(state: State, commit: Option<&Commit>, metas: &[u8]) -> Settings {
+pub(crate) fn settings(state: State, commit: Option<&Commit>, metas: &[u8]) -> SalvagedSettings {
     if let Some(settings) = commit.and_then(|commit| commit.settings.clone()) {
         let raw = commit
             .filter(|commit| commit.is_sound())
             .and_then(|_| RawValue::from_string(settings.clone()).ok());
-        return raw.map_or(Settings::Doubtful(settings), Settings::Sound);
+        return raw.map_or(SalvagedSettings::Damaged(settings), SalvagedSettings::Intact);
     }
     // A commit that cannot be read may have brought others.
     let metas = String::from_utf8_lossy(metas);
     if commit.is_none() && ["labels", "shipped", "taxonomy"].iter().any(|word| metas.contains(word)) {
-        return Settings::Doubtful(String::new());
+        return SalvagedSettings::Damaged(String::new());
     }
     match state {
         State::Ours(manifest) | State::Older(manifest) if manifest.is_sound() => {
-            Settings::Sound(manifest.settings)
+            SalvagedSettings::Intact(manifest.settings)
         }
         State::Ours(manifest) | State::Older(manifest) => {
-            Settings::Doubtful(manifest.settings.get().to_owned())
+            SalvagedSettings::Damaged(manifest.settings.get().to_owned())
         }
-        State::Damaged(text) => Settings::Doubtful(text),
-        State::Newer(_) => Settings::Doubtful(String::new()),
+        State::Damaged(text) => SalvagedSettings::Damaged(text),
+        State::Newer(_) => SalvagedSettings::Damaged(String::new()),
     }
 }

@@ -11,9 +11,9 @@ pub(crate) const FILE: &str = "writer.pid";
 
 /// The note; taken away with the writer.
 #[derive(Debug)]
-pub(crate) struct Owner(PathBuf);
+pub(crate) struct LockHolder(PathBuf);
 
-impl Owner {
+impl LockHolder {
     /// Leaves a note. Without one, writing goes on as well.
     pub(crate) fn note(folder: &Path) -> Option<Self> {
         let path = folder.join(FILE);
@@ -22,7 +22,7 @@ impl Owner {
     }
 }
 
-impl Drop for Owner {
+impl Drop for LockHolder {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0);
     }

@@ -15,13 +15,13 @@ use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, IndexWriter, Searcher, TERMINATED, TantivyError, Term};
 
-use crate::engine::Writer;
 use crate::engine::local::directory;
 use crate::engine::local::errors::translate;
 use crate::engine::local::format::commit::{self, Commit, Origins};
 use crate::engine::local::format::{manifest, tokenizer};
 use crate::engine::local::handle::Local;
-use crate::engine::local::write::queue::{Flight, Passenger};
+use crate::engine::local::write::queue::{BoundedQueue, QueueItem};
+use crate::engine::{Writer, WriterOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 
@@ -30,7 +30,7 @@ use crate::model::{Article, ArticleId};
 const SHARE: usize = 4;
 
 /// The part for paragraphs on their way to the thread that indexes them.
-const FLIGHT_SHARE: usize = 16;
+const QUEUE_SHARE: usize = 16;
 
 /// tantivy refuses a writer with less, or with more.
 const LEAST_ARENA: usize = 15 << 20;
@@ -40,30 +40,31 @@ const MOST_ARENA: usize = 2 << 30;
 const WEIGHT: usize = 1 << 10;
 
 /// How often, and after what time, a lock is tried again before its owner is named.
-const PATIENCE: u32 = 5;
-const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
+const RETRIES: u32 = 5;
+const RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(20);
 
 pub(crate) struct LocalWriter<'a> {
     engine: &'a Local,
     /// Gone once its merges were waited for.
-    writer: Option<IndexWriter<Passenger>>,
-    flight: Flight,
+    writer: Option<IndexWriter<QueueItem>>,
+    queue: BoundedQueue,
     origins: Origins,
     /// The settings that its commits keep, where they are not the manifest's.
     settings: Option<String>,
     /// What was added since the writer began, as hashes of articles and origins: there may be many.
     added: HashSet<u64>,
     /// Says who writes, as long as somebody does.
-    _owner: Option<lock::Owner>,
+    _holder: Option<lock::LockHolder>,
 }
 
 impl<'a> LocalWriter<'a> {
-    pub(crate) fn begin(engine: &'a Local) -> Result<Self> {
+    pub(crate) fn begin(engine: &'a Local, options: &WriterOptions) -> Result<Self> {
+        let memory = options.memory;
         // One thread: paragraphs keep the order in which they came, so that the same input gives
         // the same index. One merge at a time, since each takes memory and reads files.
-        let options = IndexWriterOptions::builder()
+        let tantivy_options = IndexWriterOptions::builder()
             .num_worker_threads(1)
-            .memory_budget_per_thread((engine.memory / SHARE).clamp(LEAST_ARENA, MOST_ARENA))
+            .memory_budget_per_thread((memory / SHARE).clamp(LEAST_ARENA, MOST_ARENA))
             .num_merge_threads(1)
             .build();
         engine.same()?;
@@ -71,24 +72,24 @@ impl<'a> LocalWriter<'a> {
             Some(path) => opened_to_write(path).map_err(engine.failed())?,
             None => engine.index.clone(),
         };
-        let open = || index.writer_with_options(options.clone()).map_err(engine.failed());
+        let open = || index.writer_with_options(tantivy_options.clone()).map_err(engine.failed());
         let mut opened = open();
         // A process that was just started elsewhere in this one may hold a lock of ours for a moment
         // after we let it go.
-        for _ in 0..PATIENCE {
+        for _ in 0..RETRIES {
             if opened.as_ref().err().map(Error::kind) != Some(ErrorKind::Locked) {
                 break;
             }
-            std::thread::sleep(MOMENT);
+            std::thread::sleep(RETRY_DELAY);
             opened = open();
         }
         let writer = opened.map_err(|error| match &engine.path {
             Some(path) if error.kind() == ErrorKind::Locked => lock::locked(path).with_source(error),
             _ => error,
         })?;
-        writer.set_merge_policy(Box::new(merge_policy::ByMemory::new(engine.data.clone(), engine.memory)));
+        writer.set_merge_policy(Box::new(merge_policy::ByMemory::new(engine.data.clone(), memory)));
         engine.same()?;
-        let owner = engine.path.as_deref().and_then(lock::Owner::note);
+        let owner = engine.path.as_deref().and_then(lock::LockHolder::note);
         // Somebody else may have written since this index was opened.
         engine.reader.reload().map_err(engine.failed())?;
         let commit = engine.committed()?;
@@ -104,15 +105,15 @@ impl<'a> LocalWriter<'a> {
         clear_orphans(engine, &commit)?;
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
         let settings = commit.settings;
-        let flight = Flight::new(engine.memory / FLIGHT_SHARE);
+        let queue = BoundedQueue::new(memory / QUEUE_SHARE);
         Ok(Self {
             engine,
             writer: Some(writer),
-            flight,
+            queue,
             origins,
             settings,
             added: HashSet::new(),
-            _owner: owner,
+            _holder: owner,
         })
     }
 
@@ -136,7 +137,7 @@ impl<'a> LocalWriter<'a> {
 impl Writer for LocalWriter<'_> {
     fn add(&mut self, article: &Article) -> Result<()> {
         let weights = article.paragraphs.iter().map(|paragraph| WEIGHT + 4 * paragraph.text.len());
-        let documents = self.flight.board(self.engine.fields.documents(article).zip(weights).collect());
+        let documents = self.queue.push(self.engine.fields.documents(article).zip(weights).collect());
         let documents = documents.into_iter().map(UserOperation::Add);
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
         let Err(error) = writer.run(documents) else {
@@ -168,11 +169,11 @@ impl Writer for LocalWriter<'_> {
         &self.origins
     }
 
-    fn keep(&mut self, origin: &str, facts: String) {
+    fn put_state(&mut self, origin: &str, facts: String) {
         self.origins.insert(origin.to_owned(), facts);
     }
 
-    fn settle(&mut self, settings: String) {
+    fn set_settings(&mut self, settings: String) {
         self.settings = Some(settings);
     }
 
@@ -185,8 +186,15 @@ impl Writer for LocalWriter<'_> {
         self.write_down()?;
         self.end()
     }
+}
 
-    fn merge(mut self: Box<Self>) -> Result<()> {
+impl LocalWriter<'_> {
+    /// Merges all committed segments into one, without what was deleted. Changes that were not
+    /// committed are undone.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`; nothing has changed then.
+    pub(crate) fn optimize(mut self) -> Result<()> {
         let engine = self.engine;
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
         writer.rollback().map_err(engine.failed())?;
@@ -198,9 +206,7 @@ impl Writer for LocalWriter<'_> {
         }
         self.end()
     }
-}
 
-impl LocalWriter<'_> {
     /// Commits. The reader is not told yet.
     fn write_down(&mut self) -> Result<()> {
         let engine = self.engine;

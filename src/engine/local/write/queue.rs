@@ -15,28 +15,28 @@ struct Gauge {
 }
 
 /// How long is waited before the thread is asked whether it still lives.
-const MOMENT: Duration = Duration::from_millis(200);
+const RETRY_DELAY: Duration = Duration::from_millis(200);
 
 /// Lets paragraphs off while there is room for them.
 #[derive(Debug)]
-pub(crate) struct Flight {
+pub(crate) struct BoundedQueue {
     gauge: Arc<Gauge>,
     limit: usize,
 }
 
-impl Flight {
+impl BoundedQueue {
     pub(crate) fn new(limit: usize) -> Self {
         Self { gauge: Arc::default(), limit }
     }
 
     /// Paragraphs that take about so many bytes each, once there is room for all. An article is never
     /// divided, so one that is larger than the limit goes alone.
-    pub(crate) fn board(&self, documents: Vec<(TantivyDocument, usize)>) -> Vec<Passenger> {
+    pub(crate) fn push(&self, documents: Vec<(TantivyDocument, usize)>) -> Vec<QueueItem> {
         let weight: usize = documents.iter().map(|(_, bytes)| bytes).sum();
         let mut bytes = self.gauge.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         while *bytes > 0 && bytes.saturating_add(weight) > self.limit {
             let before = *bytes;
-            let waited = self.gauge.landed.wait_timeout(bytes, MOMENT);
+            let waited = self.gauge.landed.wait_timeout(bytes, RETRY_DELAY);
             let (now, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
             bytes = now;
             // A thread that writes a segment takes nothing for a while; one that has ended never
@@ -46,19 +46,19 @@ impl Flight {
             }
         }
         *bytes += weight;
-        let passenger = |(document, bytes)| Passenger { document, bytes, gauge: self.gauge.clone() };
+        let passenger = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
         documents.into_iter().map(passenger).collect()
     }
 }
 
 /// A paragraph that frees its room when it is taken up, or goes lost.
-pub(crate) struct Passenger {
+pub(crate) struct QueueItem {
     document: TantivyDocument,
     bytes: usize,
     gauge: Arc<Gauge>,
 }
 
-impl Drop for Passenger {
+impl Drop for QueueItem {
     fn drop(&mut self) {
         let mut bytes = self.gauge.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         *bytes = bytes.saturating_sub(self.bytes);
@@ -66,7 +66,7 @@ impl Drop for Passenger {
     }
 }
 
-impl Document for Passenger {
+impl Document for QueueItem {
     type Value<'a> = <TantivyDocument as Document>::Value<'a>;
     type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
 

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use duansou::search::Level;
 use duansou::source::FilesOptions;
-use duansou::{Change, Config, Index, Renewal, Report, SearchRequest};
+use duansou::{Change, Config, Index, Report, SearchRequest, SyncOptions};
 use proptest::prelude::*;
 
 /// A folder of articles and an index beside it.
@@ -34,14 +34,14 @@ impl Bench {
         fs::write(self.articles().join(name), text).unwrap();
     }
 
-    fn renewal(&self) -> Renewal {
+    fn renewal(&self) -> SyncOptions {
         renewal(self.folder.path())
     }
 
     fn run(&self) -> Report {
         let mut renewal = self.renewal();
         renewal.prune = true;
-        self.index.renew(&[self.articles()], &renewal, &|_| {}).unwrap()
+        self.index.sync(&[self.articles()], &renewal, &|_| {}).unwrap()
     }
 
     /// The answers of an index made anew from the same files, with the same topics.
@@ -49,7 +49,7 @@ impl Bench {
         let mut config = Config::default();
         config.taxonomy = self.index.config().unwrap().taxonomy.clone();
         let index = Index::in_memory(config).unwrap();
-        index.renew(&[self.articles()], &self.renewal(), &|_| {}).unwrap();
+        index.sync(&[self.articles()], &self.renewal(), &|_| {}).unwrap();
         answers(&index)
     }
 
@@ -59,10 +59,10 @@ impl Bench {
     }
 }
 
-fn renewal(base: &Path) -> Renewal {
+fn renewal(base: &Path) -> SyncOptions {
     let mut files = FilesOptions::default();
     files.base = Some(base.to_owned());
-    let mut renewal = Renewal::default();
+    let mut renewal = SyncOptions::default();
     renewal.files = files;
     renewal
 }
@@ -109,13 +109,13 @@ fn only_what_changed_is_touched() {
     assert_eq!(changes, expected.map(|(origin, change)| (origin.to_owned(), change)));
     assert_eq!(before, bench.commit(), "asking changes nothing");
     // Without being told to, nothing is removed.
-    let kept = bench.index.renew(&[bench.articles()], &bench.renewal(), &|_| {}).unwrap();
+    let kept = bench.index.sync(&[bench.articles()], &bench.renewal(), &|_| {}).unwrap();
     assert_eq!(counts(&kept), (1, 1, 1, 0, 1));
     assert_eq!(counts(&bench.run()), (0, 0, 3, 1, 0));
     assert_eq!(answers(&bench.index), bench.rebuilt());
     let mut force = bench.renewal();
     force.force = true;
-    assert_eq!(counts(&bench.index.renew(&[bench.articles()], &force, &|_| {}).unwrap()), (0, 3, 0, 0, 0));
+    assert_eq!(counts(&bench.index.sync(&[bench.articles()], &force, &|_| {}).unwrap()), (0, 3, 0, 0, 0));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_long_run_may_commit_on_its_way() {
     }
     let mut renewal = bench.renewal();
     renewal.commit_every = Some(3);
-    assert_eq!(counts(&bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap()), (10, 0, 0, 0, 0));
+    assert_eq!(counts(&bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap()), (10, 0, 0, 0, 0));
     assert_eq!(counts(&bench.run()), (0, 0, 10, 0, 0));
     assert_eq!(answers(&bench.index), bench.rebuilt());
 }
@@ -241,15 +241,15 @@ proptest! {
                             std::panic::resume_unwind(Box::new(()));
                         }
                     };
-                    let run = || bench.index.renew(&[bench.articles()], &renewal, &stop);
+                    let run = || bench.index.sync(&[bench.articles()], &renewal, &stop);
                     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
                 }
                 Event::Keep => {
-                    bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap();
+                    bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap();
                 }
                 Event::Prune => {
                     (renewal.prune, renewal.force) = (true, std::mem::take(&mut missing));
-                    bench.index.renew(&[bench.articles()], &renewal, &|_| {}).unwrap();
+                    bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap();
                     prop_assert_eq!(answers(&bench.index), bench.rebuilt());
                 }
                 Event::Delete(id) => {
@@ -268,9 +268,9 @@ proptest! {
         let opened = Index::open(bench.folder.path().join("duansou.idx")).unwrap();
         prop_assert_eq!(&answers(&opened), &expected);
         prop_assert_eq!(bench.run().changed, 0);
-        let checkup = Index::examine(bench.folder.path().join("duansou.idx")).unwrap();
+        let checkup = Index::check(bench.folder.path().join("duansou.idx")).unwrap();
         prop_assert_eq!(checkup.findings, Vec::<String>::new());
-        let checkup = Index::examine(bench.folder.path().join("duansou.idx")).unwrap();
+        let checkup = Index::check(bench.folder.path().join("duansou.idx")).unwrap();
         prop_assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{:?}", checkup);
     }
 }
@@ -299,7 +299,7 @@ fn a_file_is_passed_over_unread_only_where_nobody_wrote_to_it() {
     assert_eq!(before, bench.commit());
     let mut force = bench.renewal();
     force.force = true;
-    assert_eq!(touched(bench.index.renew(&[bench.articles()], &force, &|_| {}).unwrap()), (3, 0, 0));
+    assert_eq!(touched(bench.index.sync(&[bench.articles()], &force, &|_| {}).unwrap()), (3, 0, 0));
     assert_eq!(touched(bench.run()), (0, 3, 3));
 
     // The same length and the same time of modification: where the system knows the time of the
@@ -317,7 +317,7 @@ fn a_file_is_passed_over_unread_only_where_nobody_wrote_to_it() {
     // A smaller limit counts for files that were read under a larger one.
     let mut small = bench.renewal();
     small.files.max_bytes = 10;
-    assert_eq!(bench.index.renew(&[bench.articles()], &small, &|_| {}).unwrap().skipped.len(), 3);
+    assert_eq!(bench.index.sync(&[bench.articles()], &small, &|_| {}).unwrap().skipped.len(), 3);
 }
 
 /// `duansou index <(zcat dump.jsonl.gz)`: what comes through a pipe is not read in vain beforehand.
@@ -331,7 +331,7 @@ fn a_pipe_is_read_once() {
         let pipe = pipe.clone();
         move || fs::write(pipe, "{\"id\":\"1\",\"text\":\"产教融合\"}\n")
     });
-    let report = bench.index.renew(&[pipe], &bench.renewal(), &|_| {}).unwrap();
+    let report = bench.index.sync(&[pipe], &bench.renewal(), &|_| {}).unwrap();
     writer.join().unwrap().unwrap();
     assert_eq!((report.articles, report.skipped.len()), (1, 0));
 }
@@ -344,7 +344,7 @@ fn a_page_keeps_the_address_that_it_was_given() {
     let run = |url: Option<&str>| {
         let mut renewal = bench.renewal();
         renewal.files.url = url.map(str::to_owned);
-        let report = bench.index.renew(&[bench.articles().join("a.html")], &renewal, &|_| {}).unwrap();
+        let report = bench.index.sync(&[bench.articles().join("a.html")], &renewal, &|_| {}).unwrap();
         bench.index.reload().unwrap();
         let answer = bench.index.search(&SearchRequest::new("开门")).unwrap();
         let uris: Vec<_> = answer.hits.into_iter().map(|hit| hit.uri.unwrap()).collect();

@@ -1,0 +1,103 @@
+//! Where an index is, and which engine is there.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde_json::value::RawValue;
+
+use crate::engine::local::{Folder, Guarded, Local};
+use crate::engine::{Engine, Maintenance};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The place of an index: a folder, or the address of one in a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Location {
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// `http://HOST:PORT/INDEX`.
+    Cluster(String),
+}
+
+impl Location {
+    /// Reads what users name an index by: an address begins with `http://` or `https://`, anything
+    /// else is a folder.
+    pub fn new(name: impl AsRef<Path>) -> Self {
+        let name = name.as_ref();
+        let url = name.to_str().filter(|name| name.starts_with("http://") || name.starts_with("https://"));
+        url.map_or_else(|| Self::Folder(name.to_owned()), |url| Self::Cluster(url.to_owned()))
+    }
+
+    /// What users name it by.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Folder(path) => path,
+            Self::Cluster(url) => Path::new(url),
+        }
+    }
+
+    /// Creates an index; `settings` are stored with it for whoever opens it.
+    ///
+    /// # Errors
+    /// `AlreadyExists` where something is there, `Io`, `Engine`, `Unsupported` for a cluster.
+    pub(crate) fn create(&self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
+        match self {
+            Self::Folder(path) => Ok(Box::new(Guarded(Local::create(path, settings)?))),
+            Self::Cluster(url) => Err(no_cluster(url)),
+        }
+    }
+
+    /// Opens an index, and reads the settings that are stored with it.
+    ///
+    /// # Errors
+    /// `NotFound`, `Incompatible`, `Io`, `Engine`, `Unsupported` for a cluster.
+    pub(crate) fn open(&self) -> Result<(Box<dyn Engine>, Box<RawValue>)> {
+        match self {
+            Self::Folder(path) => {
+                let (engine, settings) = Local::open(path)?;
+                Ok((Box::new(Guarded(engine)), settings))
+            }
+            Self::Cluster(url) => Err(no_cluster(url)),
+        }
+    }
+
+    /// Maintenance of an index that need not be sound enough to be opened.
+    ///
+    /// # Errors
+    /// `Unsupported` where an index has no files of its own.
+    pub(crate) fn maintenance(&self) -> Result<Box<dyn Maintenance>> {
+        match self {
+            Self::Folder(path) => Ok(Box::new(Folder::new(path))),
+            Self::Cluster(_) => Err(no_maintenance()),
+        }
+    }
+}
+
+/// An engine in memory.
+///
+/// # Errors
+/// `Engine`.
+pub(crate) fn in_memory() -> Result<Box<dyn Engine>> {
+    Ok(Box::new(Guarded(Local::in_memory()?)))
+}
+
+fn no_cluster(url: &str) -> Error {
+    let message = format!("{url}: this build opens no index in a cluster; name a folder");
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+/// The error of whoever asks an engine without files of its own for what only files need.
+pub(crate) fn no_maintenance() -> Error {
+    let message = "only an index in a folder is checked, repaired, rebuilt, optimized and copied; \
+                   a cluster does that itself, and `duansou export` copies any index";
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(path) => path.display().fmt(f),
+            Self::Cluster(url) => f.write_str(url),
+        }
+    }
+}
