@@ -10,7 +10,6 @@ use tantivy::{DocAddress, Searcher, TERMINATED, Term};
 use crate::engine::local::format::commit::Origins;
 use crate::engine::local::format::schema::ordinal_at;
 use crate::engine::local::handle::Local;
-use crate::engine::local::open;
 use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
 use crate::engine::local::read::compile::{self, View};
 use crate::engine::local::read::statistics::{self, Shaped};
@@ -170,7 +169,7 @@ impl Engine for Local {
 
     fn reload(&self) -> Result<()> {
         self.same()?;
-        open::retrying(|| self.reader.reload().map_err(self.failed()))
+        self.reload_reader()
     }
 
     fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde_json::value::RawValue;
+use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
@@ -65,6 +66,27 @@ impl Local {
         }
     }
 
+    /// tantivy takes a positions file that is gone for an empty one, and fails when it is first used. A
+    /// file that another writer took away while this index was being opened has to be noticed here.
+    fn has_all_files(&self) -> tantivy::Result<()> {
+        for segment in self.reader.searcher().segment_readers() {
+            let Err(error) = segment.inverted_index(self.fields.text_pairs) else { continue };
+            let file = PathBuf::from(format!("{}.pos", segment.segment_id().uuid_string()));
+            let gone = self.directory.exists(&file).is_ok_and(|exists| !exists);
+            return Err(if gone { OpenReadError::FileDoesNotExist(file).into() } else { error });
+        }
+        Ok(())
+    }
+
+    /// Makes visible what was committed since; again where a file is taken away meanwhile.
+    ///
+    /// # Errors
+    /// `Io`, `Engine`.
+    pub(crate) fn reload_reader(&self) -> Result<()> {
+        let reload = || self.reader.reload().and_then(|()| self.has_all_files());
+        retrying(|| reload().map_err(self.failed()))
+    }
+
     fn open_in(path: &Path, manifest: manifest::Manifest) -> Result<(Self, Box<RawValue>)> {
         let data = manifest.data(path);
         let failed = |error: TantivyError| translate(error, Some(path));
@@ -89,6 +111,7 @@ impl Local {
         let mut local = Self::over(index, Box::new(directory), Some(path.to_owned()))?;
         local.settings = Mutex::new(committed);
         local.data = Some(data);
+        local.has_all_files().map_err(failed)?;
         Ok((local, settings))
     }
 
