@@ -268,3 +268,20 @@ pub struct Segment {
     /// Paragraphs that were deleted and still take room in it.
     pub deleted: u64,
 }
+
+/// Orders matches with the same score or date: the paragraphs of an article one after the other, and
+/// articles by 40 bits of a hash (FNV-1a) of their ids. It does not depend on the engine or on the
+/// order in which articles were written.
+pub fn place(article: &ArticleId, ordinal: u32) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
+    let hash = article.as_str().bytes().fold(0xCBF2_9CE4_8422_2325_u64, step);
+    (hash & 0xFF_FFFF_FFFF) << 24 | u64::from(ordinal.min(LAST_ORDINAL))
+}
+
+/// Paragraphs after this one share its place.
+const LAST_ORDINAL: u32 = 0xFF_FFFF;
+
+/// The ordinal of the paragraph at a place.
+pub(crate) fn ordinal_at(place: u64) -> u32 {
+    place as u32 & LAST_ORDINAL
+}

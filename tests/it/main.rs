@@ -21,6 +21,7 @@ mod extract;
 mod found;
 mod full;
 mod keep;
+mod oracle;
 mod picture;
 mod query;
 mod rebuild;

@@ -8,7 +8,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Searcher, TERMINATED, Term};
 
 use crate::engine::local::format::commit::Origins;
-use crate::engine::local::format::schema::ordinal_at;
 use crate::engine::local::handle::Local;
 use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
 use crate::engine::local::read::compile::{self, View};
@@ -18,6 +17,7 @@ use crate::engine::local::read::{articles, sizes};
 use crate::engine::local::write::LocalWriter;
 use crate::engine::{
     Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Statistics, Writer, WriterOptions,
+    ordinal_at,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;

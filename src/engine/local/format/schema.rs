@@ -7,10 +7,10 @@ use tantivy::schema::{
 };
 
 use crate::analysis::{Ngram, fold_str};
-use crate::engine::Match;
 use crate::engine::local::format::document::Document;
 use crate::engine::local::format::text_codec::pack;
 use crate::engine::local::format::tokenizer;
+use crate::engine::{Match, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published, Record};
 use crate::query;
@@ -248,22 +248,4 @@ impl About {
     fn read(about: &str) -> Self {
         serde_json::from_str(about).unwrap_or_default()
     }
-}
-
-/// Paragraphs of an article stand together, in order; articles in the order of 40 bits of a hash
-/// (FNV-1a) of their ids.
-fn place(article: &ArticleId, ordinal: u32) -> u64 {
-    let hash = article
-        .as_str()
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
-    (hash & 0xFF_FFFF_FFFF) << 24 | u64::from(ordinal.min(LAST_ORDINAL))
-}
-
-/// Paragraphs after this one have its place.
-const LAST_ORDINAL: u32 = 0xFF_FFFF;
-
-/// The ordinal of the paragraph at a place.
-pub(crate) fn ordinal_at(place: u64) -> u32 {
-    place as u32 & LAST_ORDINAL
 }
