@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::args::{Format, Output, Tagging};
+use super::args::{Format, INDEX, Output, Tagging};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{given, taxonomy};
 use super::render::count;
@@ -15,11 +15,11 @@ use crate::Index;
 use crate::error::{Error, ErrorKind, Result};
 use crate::topic::Taxonomy;
 
-/// Show, check or begin a taxonomy: the topics, and what speaks for them.
+/// Show, check or create a taxonomy: topics and their terms.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
-  duansou taxonomy init my.toml           a small one with a remark at each key
+  duansou taxonomy init my.toml           a small one with a comment at each key
   duansou taxonomy check my.toml
   duansou retag --taxonomy my.toml        tag an index by it")]
 pub struct TaxonomyArgs {
@@ -30,34 +30,36 @@ pub struct TaxonomyArgs {
 /// What is to be done with a taxonomy.
 #[derive(Debug, Subcommand)]
 pub enum TaxonomyDeed {
-    /// Print the taxonomy that ships, or another; as JSON, its topics.
-    #[command(after_help = "\
+    /// Print the built-in taxonomy or another one; as JSON, its topics.
+    #[command(before_help = "\
 Examples:
-  duansou taxonomy show > my.toml         the one that ships, to be changed
+  duansou taxonomy show > my.toml         the built-in one, to be changed
   duansou taxonomy show --index news.idx
   duansou taxonomy show --format json | jq -r '.topics[].id'")]
     Show(TaxonomyShowArgs),
 
-    /// Read a taxonomy and say what it holds, or where it is wrong.
-    #[command(after_help = "\
+    /// Check a taxonomy and print what it holds, or where it is wrong.
+    #[command(
+        before_help = "\
 Examples:
-  duansou taxonomy check my.toml
-
-Exit status: 0 it is right, 2 it is wrong; then line, column and what was expected are on stderr.")]
+  duansou taxonomy check my.toml",
+        after_help = "\
+Exit status: 0 if it is valid, 2 if not; line, column and what was expected are on stderr."
+    )]
     Check(TaxonomyCheckArgs),
 
-    /// Print a small taxonomy with a remark at each key, to begin one's own with.
-    #[command(after_help = "\
+    /// Print a small taxonomy with a comment at each key, to start from.
+    #[command(before_help = "\
 Examples:
   duansou taxonomy init > my.toml
-  duansou taxonomy init my.toml           the same; a file that is there stays as it is")]
+  duansou taxonomy init my.toml           the same; an existing file is not overwritten")]
     Init(TaxonomyInitArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct TaxonomyShowArgs {
-    /// Show the taxonomy that the index in this folder was tagged by
-    #[arg(long, value_name = "DIR", conflicts_with = "taxonomy")]
+    /// Show the taxonomy of the index in this folder
+    #[arg(help_heading = INDEX, long, value_name = "DIR", conflicts_with = "taxonomy")]
     pub index: Option<PathBuf>,
     #[command(flatten)]
     pub tagging: Tagging,
@@ -67,7 +69,7 @@ pub struct TaxonomyShowArgs {
 
 #[derive(Debug, Args)]
 pub struct TaxonomyCheckArgs {
-    /// The taxonomy, a TOML file
+    /// Check this TOML file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[command(flatten)]
@@ -76,7 +78,7 @@ pub struct TaxonomyCheckArgs {
 
 #[derive(Debug, Args)]
 pub struct TaxonomyInitArgs {
-    /// Where to write it [default: stdout]
+    /// Write it to FILE [default: stdout]
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
