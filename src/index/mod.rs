@@ -1,4 +1,4 @@
-//! The façade: runs the stages and owns what they share.
+//! The façade: runs the stages and holds what they share.
 
 mod articles;
 mod backup;

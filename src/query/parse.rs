@@ -1,8 +1,8 @@
-//! The query language: text → clauses. Whatever is not the language is taken literally.
+//! The query language: text → clauses. Text outside the language is taken literally.
 
 use crate::analysis;
 
-/// What a user typed, as a tree. Depth is bounded by [`DEEPEST`].
+/// A parsed query as a tree. [`DEEPEST`] bounds its depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Clause {
@@ -10,9 +10,9 @@ pub enum Clause {
     Keyword(String),
     /// Text in quotation marks.
     Phrase(String),
-    /// `title:…`: a keyword, or a phrase where it was quoted, that stands in the title.
+    /// `title:…`: a keyword, or a phrase if quoted, that occurs in the title.
     Title(Box<Clause>),
-    /// `topic:…`, `source:…`, `date:…`: the name of the field and what was written after the colon.
+    /// `topic:…`, `source:…`, `date:…`: the field and the text after the colon.
     Filter(FilterField, String),
     /// Every clause holds.
     All(Vec<Clause>),
@@ -22,7 +22,7 @@ pub enum Clause {
     Not(Box<Clause>),
 }
 
-/// Fields that filter and do not rank.
+/// Fields that filter without ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FilterField {
@@ -37,19 +37,19 @@ pub enum FilterField {
 /// Parentheses nested deeper than this are taken literally.
 pub const DEEPEST: usize = 32;
 
-/// Reads a query. `known` says whether a filter's value can be meant: an unknown topic or a date
-/// that is none makes `topic:…` a word like any other.
+/// Parses a query. `known` validates a filter's value: with an unknown topic or an invalid date,
+/// `topic:…` is an ordinary word.
 pub fn parse(text: &str, known: impl Fn(FilterField, &str) -> bool) -> Clause {
     let tokens = lex(text, &known);
     let clause = Parser { tokens: tokens.into_iter().peekable() }.either();
     match clause {
         Some(clause) if asks(&clause) => clause,
-        // Nothing but exclusions, as in `-5℃`: there is nothing to exclude from.
+        // A query of exclusions only, such as `-5℃`, is taken literally.
         _ => Clause::All(text.split_whitespace().map(|word| Clause::Keyword(word.to_owned())).collect()),
     }
 }
 
-/// Whether something is asked for, and not only excluded.
+/// Whether the query has anything besides exclusions.
 fn asks(clause: &Clause) -> bool {
     match clause {
         Clause::Not(_) => false,
@@ -163,7 +163,7 @@ fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
     literal_or(tokens)
 }
 
-/// `OR` joins two operands; at either end, or beside another one, it is a word.
+/// `OR` joins two operands; at either end, or beside another `OR`, it is an ordinary word.
 fn literal_or(mut tokens: Vec<Token>) -> Vec<Token> {
     for at in 0..tokens.len() {
         if tokens.get(at) != Some(&Token::Or) {
@@ -183,8 +183,7 @@ fn literal_or(mut tokens: Vec<Token>) -> Vec<Token> {
     tokens
 }
 
-/// A word is `OR`, begins with the name of a field, or is a keyword. Also says how many characters
-/// were used.
+/// Parses a word: `OR`, a filter, or a keyword. Also returns the number of characters consumed.
 fn word_token(
     word: &str,
     rest: &[char],
@@ -198,7 +197,7 @@ fn word_token(
     let Some((name, value)) = word.split_once([':', '：']) else { return keyword() };
     let prefix = name.chars().count() + 1;
     let after = rest.get(prefix..).unwrap_or_default();
-    // A quoted value may hold white space, so it reaches beyond the word.
+    // A quoted value may contain white space, so it extends beyond the word.
     let (value, quoted_length) = match quoted(after) {
         Some((phrase, quoted_length)) => (phrase, Some(quoted_length)),
         None => (value.to_owned(), None),
@@ -223,14 +222,14 @@ fn word_token(
     }
 }
 
-/// How many characters there are up to white space or a parenthesis that closes a group.
+/// The number of characters up to white space or a parenthesis that closes a group.
 fn word_length(rest: &[char], closes: &[bool]) -> usize {
     let end = rest.iter().zip(closes).position(|(character, closes)| character.is_whitespace() || *closes);
     end.unwrap_or(rest.len()).max(1)
 }
 
-/// The phrase that begins with a quotation mark here, and how many characters it takes with its
-/// marks. A mark that is not closed, or encloses nothing, is a character like any other.
+/// The phrase that starts with a quotation mark here, and the number of characters that it takes with
+/// its marks. An unclosed or empty pair of marks is taken literally.
 fn quoted(rest: &[char]) -> Option<(String, usize)> {
     let closing: &[char] = match rest.first()? {
         '"' | '＂' => &['"', '＂', '”'],
@@ -244,7 +243,7 @@ fn quoted(rest: &[char]) -> Option<(String, usize)> {
     (!phrase.trim().is_empty()).then_some((phrase, end + 2))
 }
 
-/// For each parenthesis, where its partner is.
+/// For each parenthesis, the index of the matching one.
 fn match_parentheses(chars: &[char]) -> Vec<Option<usize>> {
     let mut partners = vec![None; chars.len()];
     let mut open = Vec::new();
