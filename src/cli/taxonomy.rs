@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::args::{Format, Output, Tagging};
+use super::args::{Format, INDEX, Output, Tagging};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{given, taxonomy};
 use super::render::count;
@@ -17,11 +17,11 @@ use crate::topic::Taxonomy;
 use crate::topic::eval::Labelled;
 use crate::topic::review::{Review, TermReview, review};
 
-/// Show, check or begin a taxonomy: the topics, and what speaks for them.
+/// Show, check or create a taxonomy: topics and their terms.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
-  duansou taxonomy init my.toml           a small one with a remark at each key
+  duansou taxonomy init my.toml           a small one with a comment at each key
   duansou taxonomy check my.toml
   duansou retag --taxonomy my.toml        tag an index by it")]
 pub struct TaxonomyArgs {
@@ -32,40 +32,41 @@ pub struct TaxonomyArgs {
 /// What is to be done with a taxonomy.
 #[derive(Debug, Subcommand)]
 pub enum TaxonomyDeed {
-    /// Print the taxonomy that ships, or another; as JSON, its topics.
-    #[command(after_help = "\
+    /// Print the built-in taxonomy or another one; as JSON, its topics.
+    #[command(before_help = "\
 Examples:
-  duansou taxonomy show > my.toml         the one that ships, to be changed
+  duansou taxonomy show > my.toml         the built-in one, to be changed
   duansou taxonomy show --index news.idx
   duansou taxonomy show --format json | jq -r '.topics[].id'")]
     Show(TaxonomyShowArgs),
 
-    /// Read a taxonomy and say what it holds, or where it is wrong.
-    #[command(after_help = "\
+    /// Check a taxonomy and print what it holds, or where it is wrong.
+    #[command(
+        before_help = "\
 Examples:
   duansou taxonomy check my.toml
-  duansou taxonomy check my.toml --against gold.jsonl
+  duansou taxonomy check my.toml --against gold.jsonl",
+        after_help = "\
+A line of GOLD is `{\"id\", \"text\", \"topics\"}`, as for `duansou tag --eval`. --against counts for each
+term the texts in which it helped to give a labelled topic, hurt by giving another one, or was
+silenced although the topic was missed. Labels that no term speaks for follow with their texts.
 
-A line of GOLD is `{\"id\", \"text\", \"topics\"}`, as for `duansou tag --eval`. For every term that
-stands in these texts: in how many it helped to give a labelled topic, in how many it hurt by giving
-another one, and in how many it was silenced though the topic was missed. Then the labels that no
-term speaks for, with their texts: a term is missing there.
-
-Exit status: 0 it is right, 2 it is wrong; then line, column and what was expected are on stderr.")]
+Exit status: 0 if it is valid, 2 if not; line, column and what was expected are on stderr."
+    )]
     Check(TaxonomyCheckArgs),
 
-    /// Print a small taxonomy with a remark at each key, to begin one's own with.
-    #[command(after_help = "\
+    /// Print a small taxonomy with a comment at each key, to start from.
+    #[command(before_help = "\
 Examples:
   duansou taxonomy init > my.toml
-  duansou taxonomy init my.toml           the same; a file that is there stays as it is")]
+  duansou taxonomy init my.toml           the same; an existing file is not overwritten")]
     Init(TaxonomyInitArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct TaxonomyShowArgs {
-    /// Show the taxonomy that the index in this folder was tagged by
-    #[arg(long, value_name = "DIR", conflicts_with = "taxonomy")]
+    /// Show the taxonomy of the index in this folder
+    #[arg(help_heading = INDEX, long, value_name = "DIR", conflicts_with = "taxonomy")]
     pub index: Option<PathBuf>,
     #[command(flatten)]
     pub tagging: Tagging,
@@ -75,10 +76,10 @@ pub struct TaxonomyShowArgs {
 
 #[derive(Debug, Args)]
 pub struct TaxonomyCheckArgs {
-    /// The taxonomy, a TOML file
+    /// Check this TOML file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Also say which terms help and which hurt on these labelled texts
+    /// Also print which terms help and which hurt on these labelled texts
     #[arg(long, value_name = "GOLD")]
     pub against: Option<PathBuf>,
     #[command(flatten)]
@@ -87,7 +88,7 @@ pub struct TaxonomyCheckArgs {
 
 #[derive(Debug, Args)]
 pub struct TaxonomyInitArgs {
-    /// Where to write it [default: stdout]
+    /// Write it to FILE [default: stdout]
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
