@@ -68,8 +68,8 @@ pub use config::Config;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Change, CheckReport, Excerpt, Index, Layout, Optimized, Rebuilt, Removal, Repaired, Report, Retagged,
-    Scope, Snapshot, Stats, SyncOptions, TopicCount, TopicCounts,
+    Change, CheckReport, Excerpt, Index, Layout, Optimized, Rebuilt, Removal, Repaired, Retagged, Scope,
+    Snapshot, Stats, SyncOptions, SyncReport, TopicCount, TopicCounts,
 };
 pub use search::{SearchRequest, SearchResponse};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use crate::engine::local::{Folder, Guarded, Local};
+use crate::engine::local::{CatchPanic, Folder, Local};
 use crate::engine::{Engine, Maintenance};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -42,7 +42,7 @@ impl Location {
     /// `AlreadyExists` if the location is not empty, `Io`, `Engine`, `Unsupported` for a cluster.
     pub(crate) fn create(&self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
         match self {
-            Self::Folder(path) => Ok(Box::new(Guarded(Local::create(path, settings)?))),
+            Self::Folder(path) => Ok(Box::new(CatchPanic(Local::create(path, settings)?))),
             Self::Cluster(url) => Err(no_cluster(url)),
         }
     }
@@ -55,7 +55,7 @@ impl Location {
         match self {
             Self::Folder(path) => {
                 let (engine, settings) = Local::open(path)?;
-                Ok((Box::new(Guarded(engine)), settings))
+                Ok((Box::new(CatchPanic(engine)), settings))
             }
             Self::Cluster(url) => Err(no_cluster(url)),
         }
@@ -78,7 +78,7 @@ impl Location {
 /// # Errors
 /// `Engine`.
 pub(crate) fn in_memory() -> Result<Box<dyn Engine>> {
-    Ok(Box::new(Guarded(Local::in_memory()?)))
+    Ok(Box::new(CatchPanic(Local::in_memory()?)))
 }
 
 fn no_cluster(url: &str) -> Error {

@@ -11,7 +11,7 @@ use crate::engine::{self, Counted, Engine, Location, Maintenance, Match, Page, W
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::facts;
 use crate::index::reading::article;
-use crate::index::report::{Excerpt, Removal, Report};
+use crate::index::report::{Excerpt, Removal, SyncReport};
 use crate::model::{Article, ArticleId, Record};
 use crate::query::{Condition, Field, Query};
 use crate::retrieve;
@@ -116,10 +116,10 @@ impl Index {
     ///
     /// # Errors
     /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
-    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
+    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<SyncReport> {
         let tagger = self.settings.tagger()?;
         let mut writer = self.writer()?;
-        let mut report = Report::default();
+        let mut report = SyncReport::default();
         let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
         let files = !writer.origins().is_empty();
         for record in source {

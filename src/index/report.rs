@@ -8,7 +8,7 @@ use crate::model::{Article, ArticleId, Paragraph};
 /// The result of indexing.
 #[derive(Debug, Default)]
 #[non_exhaustive]
-pub struct Report {
+pub struct SyncReport {
     /// Articles indexed.
     pub articles: u64,
     /// Paragraphs indexed.
@@ -41,7 +41,7 @@ pub struct Removal {
     pub sources: Vec<String>,
 }
 
-impl Report {
+impl SyncReport {
     pub(super) fn count(&mut self, article: Article) {
         self.articles += 1;
         self.paragraphs += article.paragraphs.len() as u64;

@@ -67,7 +67,7 @@ impl Keyword {
         !self.folded.chars().any(|c| is_ideographic(c) || is_run_char(c))
     }
 
-    /// A keyword that nobody typed: the tokens of a text to find similar ones for.
+    /// A keyword made from the tokens of a text to find similar ones for.
     pub fn of_tokens(tokens: Vec<(Ngram, String)>) -> Self {
         let (text, folded) = (String::new(), String::new());
         let (runs, characters, answers) = (Vec::new(), Vec::new(), Vec::new());

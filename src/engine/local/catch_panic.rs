@@ -35,15 +35,15 @@ pub(crate) fn guarded<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) 
 
 /// An index whose calls return an error instead of panicking.
 #[derive(Debug)]
-pub(crate) struct Guarded(pub(crate) Local);
+pub(crate) struct CatchPanic(pub(crate) Local);
 
-impl Guarded {
+impl CatchPanic {
     fn call<'a, T>(&'a self, call: impl FnOnce(&'a Local) -> Result<T>) -> Result<T> {
         guarded(self.0.path.as_deref(), || call(&self.0))
     }
 }
 
-impl Engine for Guarded {
+impl Engine for CatchPanic {
     fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {
         let writer = self.call(|local| local.writer(options))?;
         Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), error: None }))

@@ -57,7 +57,9 @@ pub(crate) fn damaged(path: Option<&Path>, what: Option<&str>) -> Error {
             let advice = format!("run `duansou doctor --index {}`", path.display());
             Error::new(ErrorKind::Engine, format!("is damaged{what}; {advice}")).with_path(path)
         }
-        None => Error::new(ErrorKind::Engine, format!("the index in memory is damaged{what}; make it anew")),
+        None => {
+            Error::new(ErrorKind::Engine, format!("the index in memory is damaged{what}; create it again"))
+        }
     }
 }
 

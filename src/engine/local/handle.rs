@@ -45,7 +45,7 @@ impl Local {
             true => Ok(()),
             false => Err(Error::new(
                 ErrorKind::Incompatible,
-                "the index was made anew since it was opened; open it again",
+                "the index was rebuilt since it was opened; open it again",
             )
             .with_path(path)),
         }

@@ -96,7 +96,7 @@ impl Local {
         let directory = directory::Folder::mapped(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         if index.schema() != Fields::new().0 {
-            let message = format!("the index has other fields than this version; {}", manifest::ANEW);
+            let message = format!("the index has other fields than this version; {}", manifest::REBUILD);
             return Err(Error::new(ErrorKind::Incompatible, message).with_path(path));
         }
         index.set_tokenizers(tokenizer::manager());

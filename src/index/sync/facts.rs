@@ -31,7 +31,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// The same facts, marked so that the file is read again whatever its bytes are.
-    pub(super) fn doubted(self) -> Self {
+    pub(super) fn uncertain(self) -> Self {
         Self { digest: String::new(), stamp: None, ..self }
     }
 }

@@ -13,7 +13,7 @@ use crate::extract;
 use crate::index::facts;
 use crate::index::handle::Index;
 use crate::index::reading::article;
-use crate::index::report::Report;
+use crate::index::report::SyncReport;
 use crate::model::{ArticleId, Record};
 use crate::query::{Condition, Field, Query};
 
@@ -40,7 +40,12 @@ impl Index {
     ///
     /// # Errors
     /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
-    pub fn sync(&self, paths: &[PathBuf], options: &SyncOptions, each: &dyn Fn(&Record)) -> Result<Report> {
+    pub fn sync(
+        &self,
+        paths: &[PathBuf],
+        options: &SyncOptions,
+        each: &dyn Fn(&Record),
+    ) -> Result<SyncReport> {
         let writer = self.writer()?;
         let origins = known(writer.origins());
         let plan = plan(paths, options, &origins, &rules());
@@ -50,7 +55,7 @@ impl Index {
             writer,
             origins,
             options,
-            report: Report::default(),
+            report: SyncReport::default(),
             fresh,
             touched: false,
             read: HashMap::new(),
@@ -85,7 +90,7 @@ struct Run<'a> {
     writer: Box<dyn Writer + 'a>,
     origins: BTreeMap<String, Facts>,
     options: &'a SyncOptions,
-    report: Report,
+    report: SyncReport,
     /// Whether the index was empty at the start.
     fresh: bool,
     touched: bool,
@@ -232,7 +237,7 @@ impl Run<'_> {
             if self.options.commit_every.is_some_and(|every| self.since >= every) {
                 // The committed part of the file is incomplete, and still shares articles.
                 if let Some(origin) = &origin {
-                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.doubted();
+                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.uncertain();
                     self.note(origin, part)?;
                 }
                 self.writer.checkpoint()?;
@@ -253,7 +258,7 @@ impl Run<'_> {
     /// Makes the next run read a file again, unless this run does.
     fn doubt(&mut self, origin: &str) -> Result<()> {
         match self.origins.get(origin).cloned() {
-            Some(facts) => self.note(origin, facts.doubted()),
+            Some(facts) => self.note(origin, facts.uncertain()),
             None => Ok(()),
         }
     }
@@ -301,7 +306,7 @@ impl Run<'_> {
                 Some(place) if *place > at => {
                     ahead.insert(*place);
                     facts.shared = true;
-                    self.note(&other, facts.doubted())?;
+                    self.note(&other, facts.uncertain())?;
                 }
                 _ if !facts.shared => {
                     facts.shared = true;

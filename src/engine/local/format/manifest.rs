@@ -98,7 +98,7 @@ impl Manifest {
             State::Newer(format) => Err(newer(folder, format)),
             State::Damaged(_) => Err(Error::new(
                 ErrorKind::Incompatible,
-                "the manifest is damaged; `duansou doctor --repair` writes it anew",
+                "the manifest is damaged; `duansou doctor --repair` rewrites it",
             )
             .with_path(folder.join(FILE))),
         }
@@ -115,12 +115,12 @@ impl Manifest {
             }
             format => format!("the index has format {format}, this version reads {FORMAT}"),
         };
-        Error::new(ErrorKind::Incompatible, format!("{what}; {ANEW}")).with_path(folder)
+        Error::new(ErrorKind::Incompatible, format!("{what}; {REBUILD}")).with_path(folder)
     }
 }
 
 /// The advice for an index of an older version.
-pub(crate) const ANEW: &str = "`duansou rebuild` makes it anew from its own text";
+pub(crate) const REBUILD: &str = "`duansou rebuild` rebuilds it from its own text";
 
 pub(crate) fn newer(folder: &Path, format: u32) -> Error {
     let advice = "use the version that made it, or remove it and index again";
@@ -178,7 +178,7 @@ impl State {
     ///
     /// # Errors
     /// As [`State::of`].
-    pub(crate) fn doubted(folder: &Path) -> Result<Self> {
+    pub(crate) fn of_damaged(folder: &Path) -> Result<Self> {
         let state = Self::of(folder)?;
         let bytes = fs::read(folder.join(FILE)).unwrap_or_default();
         match (&state, serde_json::from_slice::<Manifest>(&bytes)) {

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 /// `NotFound` if there is none, `Incompatible` if another version made it, `Io`.
 pub(crate) fn check(path: &Path) -> Result<CheckReport> {
     let mut checkup = CheckReport::default();
-    let data = match manifest::State::doubted(path)? {
+    let data = match manifest::State::of_damaged(path)? {
         manifest::State::Newer(format) => return Err(manifest::newer(path, format)),
         manifest::State::Older(manifest) => return Err(manifest.older(path)),
         manifest::State::Ours(manifest) => {

@@ -55,7 +55,7 @@ impl LocalSalvage {
     /// `NotFound` if there is none, `Incompatible` if a later version made it, `Locked` while another
     /// process writes, `Io`, `Engine`.
     pub(crate) fn of(path: &Path) -> Result<Self> {
-        let state = State::doubted(path)?;
+        let state = State::of_damaged(path)?;
         let data = match &state {
             State::Newer(format) => return Err(manifest::newer(path, *format)),
             State::Ours(manifest) | State::Older(manifest) => manifest.data(path),
@@ -186,10 +186,10 @@ impl Salvage for LocalSalvage {
             .map(|segment| segment.paragraphs.unwrap_or_default())
             .sum();
         let mut doubtful: BTreeMap<ArticleId, u64> = BTreeMap::new();
-        let mut doubted = false;
+        let mut uncertain = false;
         for segment in &segments {
             let doubts = matches!(segment.deletes, Deletes::Lost);
-            doubted |= doubts;
+            uncertain |= doubts;
             let mut failed = None;
             let read = catch_unwind(AssertUnwindSafe(|| {
                 self.read(segment, &mut |article| {
@@ -214,7 +214,7 @@ impl Salvage for LocalSalvage {
             }
         }
         let back = doubtful.values().sum::<u64>();
-        if doubted && back != expected {
+        if uncertain && back != expected {
             self.lost.lines.push(format!(
                 "which paragraphs were deleted: {back} are there of {expected}, deleted ones among them; \
                  `duansou index --force` reads the files again"

@@ -60,8 +60,8 @@ pub(crate) type Listed = (tantivy::Index, Fields, Vec<Segment>, Option<Commit>);
 
 /// The segments of the last commit. `None` if its list is invalid.
 pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) -> Option<Listed> {
-    let rescue = RecoveryDirectory { folder: folder.clone(), metas };
-    let index = catch_unwind(AssertUnwindSafe(|| tantivy::Index::open(rescue))).ok()?.ok()?;
+    let recovery = RecoveryDirectory { folder: folder.clone(), metas };
+    let index = catch_unwind(AssertUnwindSafe(|| tantivy::Index::open(recovery))).ok()?.ok()?;
     let metas = index.load_metas().ok()?;
     let fields = fields(&index)?;
     let files: BTreeSet<String> = names(data).collect();
@@ -87,8 +87,8 @@ pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) ->
 pub(crate) fn found(folder: &directory::Folder, data: &Path) -> tantivy::Result<Listed> {
     let (schema, fields) = Fields::new();
     let metas = serde_json::json!({ "segments": [], "schema": schema, "opstamp": 0 });
-    let rescue = RecoveryDirectory { folder: folder.clone(), metas: metas.to_string().into_bytes() };
-    let index = tantivy::Index::open(rescue)?;
+    let recovery = RecoveryDirectory { folder: folder.clone(), metas: metas.to_string().into_bytes() };
+    let index = tantivy::Index::open(recovery)?;
     let files: Vec<String> = names(data).collect();
     let mut dated: Vec<_> = files
         .iter()

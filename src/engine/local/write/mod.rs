@@ -94,7 +94,7 @@ impl<'a> LocalWriter<'a> {
         let commit = engine.committed()?;
         // Writing with outdated settings would tag by another taxonomy.
         if commit.settings != *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) {
-            let message = "the index was tagged anew since it was opened; open it again";
+            let message = "the index was tagged again since it was opened; open it again";
             let error = Error::new(ErrorKind::Incompatible, message);
             return Err(match &engine.path {
                 Some(path) => error.with_path(path),

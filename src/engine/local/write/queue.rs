@@ -46,8 +46,8 @@ impl BoundedQueue {
             }
         }
         *bytes += weight;
-        let passenger = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
-        documents.into_iter().map(passenger).collect()
+        let item = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
+        documents.into_iter().map(item).collect()
     }
 }
 
