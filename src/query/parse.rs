@@ -10,9 +10,9 @@ pub enum Clause {
     Keyword(String),
     /// Text in quotation marks.
     Phrase(String),
-    /// `title:…`: a keyword, or a phrase where it was quoted, that stands in the title.
+    /// `title:…` or `标题:…`: a keyword, or a phrase where it was quoted, that stands in the title.
     Title(Box<Clause>),
-    /// `topic:…`, `source:…`, `date:…`: the name of the field and what was written after the colon.
+    /// `topic:…`, `source:…`, `date:…`, or `专题:…`, `来源:…`, `日期:…`: the name of the field and what was written after the colon.
     Filter(FilterField, String),
     /// Every clause holds.
     All(Vec<Clause>),
@@ -149,6 +149,12 @@ fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
         {
             tokens.push(Token::Not);
             at += 1;
+        } else if let Some(sign) = prefix_sign(&chars, at) {
+            // Every keyword is required, so `+` asks for nothing more.
+            if sign == '!' {
+                tokens.push(Token::Not);
+            }
+            at += 1;
         } else if let Some((phrase, length)) = quoted(rest) {
             tokens.push(Token::Quoted(phrase));
             at += length;
@@ -160,30 +166,68 @@ fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
             at += used;
         }
     }
-    literal_or(tokens)
+    operators(tokens)
 }
 
-/// `OR` joins two operands; at either end, or beside another one, it is a word.
-fn literal_or(mut tokens: Vec<Token>) -> Vec<Token> {
-    for at in 0..tokens.len() {
-        if tokens.get(at) != Some(&Token::Or) {
-            continue;
-        }
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        let operand_before =
-            before.is_some_and(|token| !matches!(token, Token::Open | Token::Not | Token::Or));
-        let operand_after =
-            tokens.get(at + 1).is_some_and(|token| !matches!(token, Token::Or | Token::Close));
-        if !(operand_before && operand_after)
-            && let Some(token) = tokens.get_mut(at)
-        {
-            *token = Token::Word("OR".to_owned());
+/// What a word or a pair of signs that stands alone can mean between operands.
+#[derive(Clone, Copy, PartialEq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+impl Operator {
+    fn of(token: &Token) -> Option<Self> {
+        let Token::Word(word) = token else { return None };
+        match word.as_str() {
+            "AND" | "&&" => Some(Self::And),
+            "OR" | "|" | "||" => Some(Self::Or),
+            "NOT" => Some(Self::Not),
+            _ => None,
         }
     }
-    tokens
 }
 
-/// A word is `OR`, begins with the name of a field, or is a keyword. Also says how many characters
+/// Reads words as operators where they have their operands; anywhere else they are text.
+fn operators(tokens: Vec<Token>) -> Vec<Token> {
+    let mut read: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let next = rest.peek();
+        let begins_operand = |token: &Token| match Operator::of(token) {
+            Some(operator) => operator == Operator::Not,
+            None => *token != Token::Close,
+        };
+        let has_left = read.last().is_some_and(|last| !matches!(last, Token::Open | Token::Not | Token::Or));
+        let is_joined = has_left && next.is_some_and(begins_operand);
+        let is_prefix = read.last() != Some(&Token::Not)
+            && next.is_some_and(|next| {
+                Operator::of(next).is_none() && !matches!(next, Token::Not | Token::Close)
+            });
+        match Operator::of(&token) {
+            // Keywords beside each other are all required already.
+            Some(Operator::And) if is_joined => {}
+            Some(Operator::Or) if is_joined => read.push(Token::Or),
+            Some(Operator::Not) if is_prefix => read.push(Token::Not),
+            _ => read.push(token),
+        }
+    }
+    read
+}
+
+/// `+` or `!` at the beginning of a word or group. Before a digit or another sign it is text, as in
+/// `+86`; the wide `！` ends sentences and is always text.
+fn prefix_sign(chars: &[char], at: usize) -> Option<char> {
+    let sign = *chars.get(at).filter(|sign| matches!(sign, '+' | '＋' | '!'))?;
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    let next = *chars.get(at + 1)?;
+    let begins = before.is_none_or(|before| before.is_whitespace() || is_open(*before));
+    let opens = next.is_alphabetic() || is_open(next) || matches!(next, '"' | '＂' | '“' | '「' | '『');
+    (begins && opens).then_some(sign)
+}
+
+/// A word begins with the name of a field, or is a keyword. Also says how many characters
 /// were used.
 fn word_token(
     word: &str,
@@ -192,9 +236,6 @@ fn word_token(
     known: &impl Fn(FilterField, &str) -> bool,
 ) -> (Token, usize) {
     let keyword = || (Token::Word(word.to_owned()), length);
-    if word == "OR" {
-        return (Token::Or, length);
-    }
     let Some((name, value)) = word.split_once([':', '：']) else { return keyword() };
     let prefix = name.chars().count() + 1;
     let after = rest.get(prefix..).unwrap_or_default();
@@ -215,10 +256,10 @@ fn word_token(
         if known(field, &value) { (Token::Filter(field, value.clone()), used) } else { keyword() }
     };
     match analysis::fold_str(name).as_str() {
-        "title" => (Token::Title(title()), used),
-        "topic" => filter(FilterField::Topic),
-        "source" => filter(FilterField::Source),
-        "date" => filter(FilterField::Date),
+        "title" | "标题" => (Token::Title(title()), used),
+        "topic" | "专题" => filter(FilterField::Topic),
+        "source" | "来源" => filter(FilterField::Source),
+        "date" | "日期" => filter(FilterField::Date),
         _ => keyword(),
     }
 }

@@ -183,15 +183,18 @@ fn candidates(found: &[Match]) -> usize {
     found.iter().enumerate().take(CANDIDATES).take_while(near).count()
 }
 
-/// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
-/// synonyms.
+/// What a keyword wants marked: all that was typed where it stands literally; its pieces where they
+/// do, else their tokens; and its synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
     if keyword.runs.is_empty() {
         return vec![Wanted::new("", keyword.tokens.clone())];
     }
+    // Question phrases do not rank, but a reader who typed them expects to see them marked.
+    let is_cut = !keyword.runs.contains(&keyword.folded);
+    let whole = is_cut.then(|| Wanted::new(keyword.folded.clone(), Vec::new()));
     let pieces = keyword.runs.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
     let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
-    pieces.chain(synonyms).collect()
+    whole.into_iter().chain(pieces).chain(synonyms).collect()
 }
 
 pub(crate) fn explanation(score: &Score) -> Explanation {
