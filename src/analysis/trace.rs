@@ -6,6 +6,7 @@ use super::{Ngram, fingerprint, normalize, tokens};
 
 /// A text with what analysis makes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Trace {
     /// The text.
@@ -20,6 +21,7 @@ pub struct Trace {
 
 /// A token and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TracedToken {
     /// `pair`, `run` (which stands in the pair field too) or `character`.

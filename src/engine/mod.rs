@@ -249,6 +249,7 @@ impl Facts {
 
 /// A part of an index and the room that it takes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
     /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`.
@@ -259,6 +260,7 @@ pub struct Part {
 
 /// A piece of an index that was written at once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Segment {
     /// Its size, in bytes.

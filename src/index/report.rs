@@ -52,6 +52,7 @@ impl Report {
 
 /// Paragraphs of an article with its metadata: one that was asked for, and its neighbours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Excerpt {
     /// The article.

@@ -13,6 +13,7 @@ use crate::query::Query;
 
 /// Facts about an index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Stats {
     /// Where it is; `None` in memory.

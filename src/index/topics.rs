@@ -11,6 +11,7 @@ use crate::search::{Facet, SearchRequest};
 
 /// Paragraphs by topic and year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCounts {
     /// Paragraphs in the index, with topics or without.
@@ -21,6 +22,7 @@ pub struct TopicCounts {
 
 /// Paragraphs of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCount {
     /// Its id.
