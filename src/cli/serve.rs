@@ -1,4 +1,4 @@
-//! `duansou serve`: HTTP and a search page over indexes.
+//! `duansou serve`: indexes over HTTP.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use crate::Index;
 use crate::error::{Error, ErrorKind, Result};
 use crate::serve::{ServeOptions, serve};
 
-/// Serve indexes over HTTP, with a page to search with.
+/// Serve indexes over HTTP.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   duansou serve                           http://127.0.0.1:7711/, ./duansou.idx
-  duansou serve --watch articles          and keep the index in step with a folder
+  duansou serve --watch articles          also sync the index when files change
   duansou serve --index news=news.idx --index law=law.idx
   curl 'http://127.0.0.1:7711/v1/search?q=职业教育&limit=3'
 
-Only this machine is answered. For others, name an address with --listen, and --token-file with a
-secret that they send as `Authorization: Bearer`, or --public to let anybody read. Interrupt it to
-end it: what it was asked by then is answered.")]
+The default address accepts connections from this machine only. To listen on another address, give
+--token-file (clients send the token as `Authorization: Bearer TOKEN`), or --public to let anyone
+read. SIGINT and SIGTERM end the server after it has answered the requests it accepted.")]
 pub struct ServeArgs {
     /// Folder of the index; for several, repeat it as NAME=DIR
     #[arg(long = "index", value_name = "[NAME=]DIR", env = "DUANSOU_INDEX", default_value = "duansou.idx")]
@@ -32,34 +32,34 @@ pub struct ServeArgs {
     /// Address to listen on; port 0 takes any that is free
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7711", value_parser = address)]
     pub listen: SocketAddr,
-    /// Keep the index in step with these files and folders
+    /// Sync the index with these files and folders when they change
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub watch: Vec<PathBuf>,
-    /// File that holds the secret for writing, and for reading from other machines
+    /// File with the token for writing, and for reading from other machines
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
-    /// Let anybody who reaches the address read
+    /// Let anyone who can connect read, without a token
     #[arg(long)]
     pub public: bool,
-    /// Let holders of the token add and remove articles
+    /// Accept articles and deletions from clients with the token
     #[arg(long)]
     pub writable: bool,
-    /// Host name that the server is reached by, as behind a proxy; repeat it for several
+    /// Accept this host name, for example behind a proxy; repeat it for several
     #[arg(long = "allow-host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// Origin whose pages may ask, such as https://desk.example; repeat it for several
+    /// Accept requests from pages of this origin, such as https://desk.example; repeat it for several
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
-    /// Leave paths of this machine out of answers
+    /// Omit file paths from responses
     #[arg(long)]
     pub hide_paths: bool,
-    /// Largest body of a request, in bytes; K, M and G are understood
+    /// Largest request body, in bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "16M")]
     pub max_body: u64,
-    /// Connections to hold at a time
+    /// Largest number of open connections
     #[arg(long, value_name = "N", value_parser = number::<usize>, default_value_t = 12_000)]
     pub max_connections: usize,
-    /// Form of the log: for people, or one JSON object a line
+    /// Log format: text, or one JSON object a line
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub log_format: LogFormat,
     /// Open the page in a browser
@@ -67,7 +67,7 @@ pub struct ServeArgs {
     pub open: bool,
 }
 
-/// Form of the log.
+/// Log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
     Text,
@@ -88,7 +88,7 @@ pub fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
     options.max_connections = args.max_connections;
     options.json_log = args.log_format == LogFormat::Json;
     if !args.watch.is_empty() {
-        keep_in_step(args, &options.indexes)?;
+        watch_paths(args, &options.indexes)?;
     }
     let open = args.open;
     let ready = move |address: SocketAddr| {
@@ -118,11 +118,10 @@ fn token(path: &Path) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// Watches in a thread of its own; the process ends with the server. The index is there when this
-/// returns.
-fn keep_in_step(args: &ServeArgs, indexes: &[(String, PathBuf)]) -> Result<()> {
+/// Syncs the index in a separate thread until the process ends. Creates the index if there is none.
+fn watch_paths(args: &ServeArgs, indexes: &[(String, PathBuf)]) -> Result<()> {
     let [(_, folder)] = indexes else {
-        let message = "--watch keeps one index in step, found several; start a server for each";
+        let message = "--watch syncs one index, found several; start one server for each";
         return Err(Error::new(ErrorKind::InvalidInput, message));
     };
     let (index, paths) = (folder.clone(), args.watch.clone());
@@ -141,18 +140,18 @@ fn keep_in_step(args: &ServeArgs, indexes: &[(String, PathBuf)]) -> Result<()> {
     }
     std::thread::spawn(move || {
         if let Err(Failure::Error(error)) = watch::run(&watching) {
-            note(format!("duansou: {error}; the index is not kept in step any more"));
+            note(format!("duansou: {error}; the index is no longer synced"));
         }
     });
     Ok(())
 }
 
-/// Opens the page in the browser of whoever sits here.
+/// Opens the page in the default browser.
 fn show(address: SocketAddr) {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let url = format!("http://{address}/");
     if let Err(error) = std::process::Command::new(opener).arg(&url).spawn() {
-        note(format!("duansou: {opener}: {error}; open {url} yourself"));
+        note(format!("duansou: {opener}: {error}; open {url} in a browser"));
     }
 }
 

@@ -9,18 +9,18 @@ use super::answer::Answer;
 use super::parameters::{Given, SEARCH};
 use super::problem::Problem;
 use super::records;
-use super::routes::{Place, Route, Spec};
-use super::shelf::Shelf;
+use super::routes::{Route, RouteMatch, Spec};
+use super::served::ServedIndex;
 use crate::analysis::trace;
 use crate::model::{ArticleId, MediaType, Record};
 use crate::topic::{Context, Explained, Tagged, Tagger};
 
 /// A request, read.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct ParsedRequest {
     pub method: Method,
     pub spec: Spec,
-    pub place: Place,
+    pub place: RouteMatch,
     pub pairs: Vec<(String, String)>,
     /// What the body is, without parameters, and its charset.
     pub media: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
 
 /// How answers are given.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
+pub(super) struct AnswerOptions {
     pub hides_paths: bool,
     pub max_body: usize,
 }
@@ -39,8 +39,12 @@ pub(super) struct Manner {
 ///
 /// # Errors
 /// Whatever is wrong with the request, or with the index.
-pub(super) fn answer(asked: &Asked, shelf: &Shelf, manner: Manner) -> Result<Answer, Problem> {
-    let index = shelf.index();
+pub(super) fn answer(
+    asked: &ParsedRequest,
+    served: &ServedIndex,
+    options: AnswerOptions,
+) -> Result<Answer, Problem> {
+    let index = served.index();
     let pairs = &asked.pairs;
     match asked.place.route {
         Route::Search => {
@@ -51,15 +55,15 @@ pub(super) fn answer(asked: &Asked, shelf: &Shelf, manner: Manner) -> Result<Ans
                 }
                 false => Given::of_pairs(SEARCH, pairs)?,
             };
-            given_back(&index.search(&given.request()?)?, manner)
+            given_back(&index.search(&given.request()?)?, options)
         }
         Route::Article if asked.method == Method::DELETE => {
             nothing_else(pairs)?;
-            records::delete(shelf, &ArticleId::new(value(&asked.place, 0)))
+            records::delete(served, &ArticleId::new(value(&asked.place, 0)))
         }
         Route::Article => {
             nothing_else(pairs)?;
-            given_back(&index.show(value(&asked.place, 0), 0)?, manner)
+            given_back(&index.show(value(&asked.place, 0), 0)?, options)
         }
         Route::Paragraph => {
             let given = Given::of_pairs(asked.spec.query, pairs)?;
@@ -68,12 +72,12 @@ pub(super) fn answer(asked: &Asked, shelf: &Shelf, manner: Manner) -> Result<Ans
                 return Err(Problem::not_found(format!("no paragraph `{article}#{ordinal}` in the index")));
             }
             let context = given.number("context").and_then(|number| u32::try_from(number).ok());
-            given_back(&index.show(&format!("{article}#{ordinal}"), context.unwrap_or_default())?, manner)
+            given_back(&index.show(&format!("{article}#{ordinal}"), context.unwrap_or_default())?, options)
         }
         Route::Explain => {
             let given = Given::of_pairs(asked.spec.query, pairs)?;
             given.need("q")?;
-            given_back(&index.explain(&given.request()?, given.need("id")?)?, manner)
+            given_back(&index.explain(&given.request()?, given.need("id")?)?, options)
         }
         Route::Topics => {
             nothing_else(pairs)?;
@@ -120,7 +124,7 @@ pub(super) fn answer(asked: &Asked, shelf: &Shelf, manner: Manner) -> Result<Ans
         }
         Route::Records => {
             let given = Given::of_pairs(asked.spec.query, pairs)?;
-            records::add(asked, &given, shelf, manner.max_body)
+            records::add(asked, &given, served, options.max_body)
         }
         _ => Err(Problem::not_found("no such route; see /openapi.json")),
     }
@@ -148,7 +152,7 @@ fn read<T: for<'a> Deserialize<'a>>(body: &[u8], expected: &str) -> Result<T, Pr
 }
 
 /// The body, which has to be JSON.
-fn json(asked: &Asked) -> Result<&[u8], Problem> {
+fn json(asked: &ParsedRequest) -> Result<&[u8], Problem> {
     match asked.media.as_deref() {
         Some("application/json") => Ok(&asked.body),
         other => Err(media(other, "application/json")),
@@ -161,7 +165,7 @@ pub(super) fn media(found: Option<&str>, expected: &str) -> Problem {
 }
 
 /// The body as a saved file.
-pub(super) fn record(asked: &Asked, given: &Given) -> Result<Record, Problem> {
+pub(super) fn record(asked: &ParsedRequest, given: &Given) -> Result<Record, Problem> {
     let media = match asked.media.as_deref() {
         Some("text/html" | "application/xhtml+xml") => MediaType::Html,
         Some("text/markdown") => MediaType::Markdown,
@@ -178,13 +182,13 @@ fn nothing_else(pairs: &[(String, String)]) -> Result<(), Problem> {
     Given::of_pairs(&[], pairs).map(|_| ())
 }
 
-fn value(place: &Place, at: usize) -> &str {
+fn value(place: &RouteMatch, at: usize) -> &str {
     place.values.get(at).map(String::as_str).unwrap_or_default()
 }
 
 /// A value as JSON; without the addresses that are paths, where they are to be hidden.
-fn given_back<T: Serialize>(value: &T, manner: Manner) -> Result<Answer, Problem> {
-    if !manner.hides_paths {
+fn given_back<T: Serialize>(value: &T, options: AnswerOptions) -> Result<Answer, Problem> {
+    if !options.hides_paths {
         return Answer::json(value);
     }
     let mut value =

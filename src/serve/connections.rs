@@ -15,35 +15,35 @@ use tokio::sync::Semaphore;
 use super::listen::{Server, answer};
 
 /// How long the head of a request may take, and a connection may be silent between two.
-const HEAD: Duration = Duration::from_secs(10);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Longest head, in bytes: an address with a query of several hundred 汉字 fits many times.
 const LONGEST_HEAD: usize = 64 << 10;
 
 /// How long requests that are being answered may take when the server is told to end.
-const FAREWELL: Duration = Duration::from_secs(20);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long nothing is accepted where the system has no room for another connection.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How long nothing is accepted where the system has no slots for another connection.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
 /// Takes connections until the process is told to end, and then waits for what was accepted.
 pub(super) async fn accept(listener: &TcpListener, server: &Arc<Server>, most: usize) {
-    let room = Arc::new(Semaphore::new(most.max(1)));
-    let farewell = GracefulShutdown::new();
-    let mut end = std::pin::pin!(told_to_end());
+    let slots = Arc::new(Semaphore::new(most.max(1)));
+    let graceful = GracefulShutdown::new();
+    let mut end = std::pin::pin!(shutdown_signal());
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => stream,
                 // As where too many files are open: others will be closed.
                 Err(_) => {
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(ACCEPT_RETRY).await;
                     continue;
                 }
             },
             () = &mut end => break,
         };
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+        let Ok(place) = Arc::clone(&slots).try_acquire_owned() else {
             refuse(&stream);
             continue;
         };
@@ -56,10 +56,10 @@ pub(super) async fn accept(listener: &TcpListener, server: &Arc<Server>, most: u
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
+            .header_read_timeout(HEAD_TIMEOUT)
             .max_buf_size(LONGEST_HEAD)
             .serve_connection(TokioIo::new(stream), service);
-        let connection = farewell.watch(connection);
+        let connection = graceful.watch(connection);
         let own = Arc::clone(server);
         own.metrics.connections.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(async move {
@@ -69,17 +69,17 @@ pub(super) async fn accept(listener: &TcpListener, server: &Arc<Server>, most: u
             drop(place);
         });
     }
-    let _ = tokio::time::timeout(FAREWELL, farewell.shutdown()).await;
+    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
 }
 
-/// Says that there is no room, without waiting for what is asked.
+/// Says that there is no slots, without waiting for what is asked.
 fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(
         b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
     );
 }
 
-async fn told_to_end() {
+async fn shutdown_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

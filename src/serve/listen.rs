@@ -13,27 +13,27 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::answer::{Answer, Body, safe, set};
-use super::api::{self, Asked, Manner};
+use super::api::{self, AnswerOptions, ParsedRequest};
 use super::guard::{Guard, is_preflight};
 use super::metrics::Metrics;
 use super::openapi;
 use super::problem::Problem;
 use super::routes::{self, Route};
-use super::shelf::Shelf;
+use super::served::ServedIndex;
 use super::{Log, ServeOptions, connections};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How often it is looked whether others have committed.
-const LOOK: Duration = Duration::from_millis(500);
+const RELOAD_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How long a body may take to arrive, and a search to come to its turn.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What all requests share.
 pub(super) struct Server {
-    pub shelves: Vec<Arc<Shelf>>,
+    pub indexes: Vec<Arc<ServedIndex>>,
     guard: Guard,
-    manner: Manner,
+    options: AnswerOptions,
     pub metrics: Metrics,
     /// Searches that run at a time.
     running: Semaphore,
@@ -46,23 +46,23 @@ pub(super) struct Server {
 pub(super) fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr), log: Log) -> Result<()> {
     let failed = |error: std::io::Error| Error::io(options.address.to_string(), error);
     let guard = Guard::new(&options)?;
-    let mut shelves: Vec<Arc<Shelf>> = Vec::new();
+    let mut indexes: Vec<Arc<ServedIndex>> = Vec::new();
     for (name, location) in &options.indexes {
         if options.indexes.len() > 1 && !routes::is_name(name) {
             let message = format!("`{name}` cannot name an index in an address; write --index NAME=DIR");
             return Err(Error::new(ErrorKind::InvalidConfig, message));
         }
-        if shelves.iter().any(|shelf| shelf.name == *name) {
+        if indexes.iter().any(|served| served.name == *name) {
             let message = format!("two indexes are called `{name}`; write --index NAME=DIR");
             return Err(Error::new(ErrorKind::InvalidConfig, message));
         }
-        shelves.push(Arc::new(Shelf::open(name, location)?));
+        indexes.push(Arc::new(ServedIndex::open(name, location)?));
     }
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = Arc::new(Server {
-        shelves,
+        indexes,
         guard,
-        manner: Manner { hides_paths: options.hide_paths, max_body: options.max_body },
+        options: AnswerOptions { hides_paths: options.hide_paths, max_body: options.max_body },
         metrics: Metrics::default(),
         running: Semaphore::new(cores.max(2)),
         waiting: Arc::new(Semaphore::new(options.max_waiting.max(1))),
@@ -84,21 +84,21 @@ pub(super) fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr), log: 
             Error::io(options.address.to_string(), error)
         })?;
         ready(listener.local_addr().map_err(failed)?);
-        let looking = tokio::spawn(look(Arc::clone(&server)));
+        let reloading = tokio::spawn(reload_periodically(Arc::clone(&server)));
         connections::accept(&listener, &server, options.max_connections).await;
-        looking.abort();
+        reloading.abort();
         Ok(())
     })
 }
 
 /// Makes visible what other processes commit.
-async fn look(server: Arc<Server>) {
+async fn reload_periodically(server: Arc<Server>) {
     loop {
-        tokio::time::sleep(LOOK).await;
-        for shelf in &server.shelves {
-            let shelf = Arc::clone(shelf);
+        tokio::time::sleep(RELOAD_INTERVAL).await;
+        for served in &server.indexes {
+            let served = Arc::clone(served);
             // What fails now is tried again in a moment; the state of before is served meanwhile.
-            let _ = tokio::task::spawn_blocking(move || shelf.refresh()).await;
+            let _ = tokio::task::spawn_blocking(move || served.refresh()).await;
         }
     }
 }
@@ -142,7 +142,7 @@ fn preflight() -> Answer {
 }
 
 async fn respond(server: &Arc<Server>, request: Request<Incoming>) -> Result<Response<Body>, Problem> {
-    let names: Vec<&str> = server.shelves.iter().map(|shelf| shelf.name.as_str()).collect();
+    let names: Vec<&str> = server.indexes.iter().map(|served| served.name.as_str()).collect();
     let (spec, place) = routes::find(request.uri().path(), &names)?;
     let is_head = *request.method() == Method::HEAD;
     let method = if is_head { Method::GET } else { request.method().clone() };
@@ -163,10 +163,10 @@ async fn respond(server: &Arc<Server>, request: Request<Incoming>) -> Result<Res
     let at = at.unwrap_or_default();
     let pairs = pairs(request.uri().query().unwrap_or_default())?;
     let (media, charset) = media(&headers);
-    let body = body(request, server.manner.max_body).await?;
-    let asked = Asked { method, spec, place, pairs, media, charset, body };
+    let body = body(request, server.options.max_body).await?;
+    let asked = ParsedRequest { method, spec, place, pairs, media, charset, body };
     let answer = match asked.place.route {
-        Route::OpenApi => Answer::json(&openapi::document(&server.shelves))?,
+        Route::OpenApi => Answer::json(&openapi::document(&server.indexes))?,
         Route::Healthz => Answer::new("text/plain; charset=utf-8", "ok\n"),
         Route::Metrics => Answer::new("text/plain; version=0.0.4", server.metrics.text()),
         _ => server.search(asked, at).await?,
@@ -176,7 +176,7 @@ async fn respond(server: &Arc<Server>, request: Request<Incoming>) -> Result<Res
 
 impl Server {
     /// Answers what takes an index, when its turn comes.
-    async fn search(self: &Arc<Self>, asked: Asked, at: usize) -> Result<Answer, Problem> {
+    async fn search(self: &Arc<Self>, asked: ParsedRequest, at: usize) -> Result<Answer, Problem> {
         let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() else {
             self.metrics.refused.fetch_add(1, Ordering::Relaxed);
             let message = "too many searches wait already; try again in a second";
@@ -186,19 +186,19 @@ impl Server {
             let message = "the search did not come to its turn in time; try again";
             Problem::new(503, "unavailable", message).with("retry-after", "1")
         };
-        let turn = tokio::time::timeout(PATIENCE, self.running.acquire()).await;
+        let turn = tokio::time::timeout(REQUEST_TIMEOUT, self.running.acquire()).await;
         let turn = turn.map_err(|_| late())?.map_err(|_| late())?;
         let server = Arc::clone(self);
         let answered = tokio::task::spawn_blocking(move || {
             // Held until the work is done, also where whoever asked has gone.
             let _place = place;
-            let shelf = server.shelves.get(at).ok_or_else(|| Problem::not_found("no such index"))?;
+            let served = server.indexes.get(at).ok_or_else(|| Problem::not_found("no such index"))?;
             match asked.place.route {
                 Route::Readyz => {
-                    server.shelves.iter().try_for_each(|shelf| shelf.refresh())?;
+                    server.indexes.iter().try_for_each(|served| served.refresh())?;
                     Ok(Answer::new("text/plain; charset=utf-8", "ready\n"))
                 }
-                _ => api::answer(&asked, shelf, server.manner),
+                _ => api::answer(&asked, served, server.options),
             }
         })
         .await;
@@ -255,7 +255,7 @@ async fn body(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem>
     if declared.is_some_and(|length| length > most as u64) {
         return Err(large());
     }
-    let read = tokio::time::timeout(PATIENCE, Limited::new(request.into_body(), most).collect()).await;
+    let read = tokio::time::timeout(REQUEST_TIMEOUT, Limited::new(request.into_body(), most).collect()).await;
     match read {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(large()),

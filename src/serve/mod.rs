@@ -11,7 +11,7 @@ mod parameters;
 mod problem;
 mod records;
 mod routes;
-mod shelf;
+mod served;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,41 +20,41 @@ use std::sync::Arc;
 
 use crate::error::Result;
 
-/// Writes a line somewhere.
+/// A sink for log lines.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// What is served, where, and to whom.
+/// What to serve, on which address, and who may use it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServeOptions {
-    /// Indexes by name; the first one is also served without its name.
+    /// Indexes by name; routes without a name use the first one.
     pub indexes: Vec<(String, PathBuf)>,
-    /// Where to listen.
+    /// The address to listen on.
     pub address: SocketAddr,
-    /// The secret that writing asks for, and reading too beyond this machine.
+    /// The token for writing, and for reading from other machines.
     pub token: Option<String>,
-    /// Whether anybody may read, from any address.
+    /// Whether anyone may read without a token.
     pub public: bool,
-    /// Whether articles may be added and removed, with the token.
+    /// Whether clients with the token may add and remove articles.
     pub writable: bool,
-    /// Host names under which the server is reached besides `localhost` and addresses.
+    /// Accepted host names besides `localhost` and IP addresses.
     pub hosts: Vec<String>,
-    /// Origins whose pages may ask, such as `https://desk.example`.
+    /// Accepted origins of web pages, such as `https://desk.example`.
     pub origins: Vec<String>,
-    /// Whether addresses that are paths of this machine are left out of answers.
+    /// Whether file paths are omitted from responses.
     pub hide_paths: bool,
-    /// Largest body of a request, in bytes.
+    /// Largest request body, in bytes.
     pub max_body: usize,
-    /// Connections that are held at a time.
+    /// Largest number of open connections.
     pub max_connections: usize,
-    /// Searches that wait for their turn; more are refused with 429.
+    /// Largest number of queued searches; further ones get 429.
     pub max_waiting: usize,
-    /// Whether the log is JSON.
+    /// Whether log lines are JSON.
     pub json_log: bool,
 }
 
 impl ServeOptions {
-    /// The indexes on `127.0.0.1:7711`, for reading.
+    /// Serves `indexes` on `127.0.0.1:7711`, read-only.
     pub fn new(indexes: Vec<(String, PathBuf)>) -> Self {
         Self {
             indexes,
@@ -75,7 +75,7 @@ impl ServeOptions {
 
 impl fmt::Debug for ServeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The token stays out of logs.
+        // The token must not reach a log.
         f.debug_struct("ServeOptions")
             .field("indexes", &self.indexes)
             .field("address", &self.address)
@@ -85,12 +85,12 @@ impl fmt::Debug for ServeOptions {
     }
 }
 
-/// Serves until the process is told to end by SIGINT or SIGTERM; requests that were accepted by then
-/// are answered. `ready` is called with the address once it listens; `log` gets a line a request.
+/// Serves until SIGINT or SIGTERM, and answers accepted requests before it returns. Calls `ready` with
+/// the address once it listens, and `log` with one line a request.
 ///
 /// # Errors
-/// `InvalidConfig` where the options would let strangers in, those of opening an index, `Io` where the
-/// address cannot be listened on.
+/// `InvalidConfig` for options that would expose an index without a token, those of [`crate::Index::open`], `Io`
+/// if the address cannot be bound.
 pub fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr), log: Log) -> Result<()> {
     listen::serve(options, ready, log)
 }

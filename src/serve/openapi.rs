@@ -10,7 +10,7 @@ use super::parameters::{Form, Parameter, SEARCH};
 use super::problem::KINDS;
 use super::records::{Added, Deleted};
 use super::routes::{OF_INDEX, OF_SERVER, Route, Spec};
-use super::shelf::Shelf;
+use super::served::ServedIndex;
 use crate::analysis::Trace;
 use crate::extract;
 use crate::model::Article;
@@ -18,7 +18,7 @@ use crate::search::{Explained, SearchResponse};
 use crate::{Excerpt, Stats, TopicCounts, topic};
 
 /// The description of what this server serves.
-pub(super) fn document(shelves: &[Arc<Shelf>]) -> Value {
+pub(super) fn document(indexes: &[Arc<ServedIndex>]) -> Value {
     let mut schemas = SchemaSettings::draft2020_12()
         .with(|settings| {
             settings.definitions_path = "/components/schemas".into();
@@ -26,15 +26,15 @@ pub(super) fn document(shelves: &[Arc<Shelf>]) -> Value {
         })
         .for_serialize()
         .into_generator();
-    let topics = topics(shelves);
+    let topics = topics(indexes);
     let mut paths = Map::new();
     for spec in OF_SERVER {
         paths.insert(spec.path.to_owned(), operations(spec, None, &topics, &mut schemas));
     }
-    for shelf in shelves {
-        let base = if shelves.len() > 1 { format!("/v1/{}", shelf.name) } else { "/v1".to_owned() };
+    for served in indexes {
+        let base = if indexes.len() > 1 { format!("/v1/{}", served.name) } else { "/v1".to_owned() };
         for spec in OF_INDEX {
-            let name = (shelves.len() > 1).then_some(shelf.name.as_str());
+            let name = (indexes.len() > 1).then_some(served.name.as_str());
             paths.insert(format!("{base}{}", spec.path), operations(spec, name, &topics, &mut schemas));
         }
     }
@@ -57,10 +57,10 @@ pub(super) fn document(shelves: &[Arc<Shelf>]) -> Value {
 }
 
 /// The ids and names of topics that a request may name.
-fn topics(shelves: &[Arc<Shelf>]) -> Vec<String> {
+fn topics(indexes: &[Arc<ServedIndex>]) -> Vec<String> {
     let mut names = Vec::new();
-    for shelf in shelves {
-        for (id, label) in shelf.index().labels() {
+    for served in indexes {
+        for (id, label) in served.index().labels() {
             names.extend([id.clone(), label.clone()]);
         }
     }

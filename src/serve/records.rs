@@ -5,10 +5,10 @@ use std::io::{BufReader, Cursor};
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::api::{Asked, media, record};
+use super::api::{ParsedRequest, media, record};
 use super::parameters::Given;
 use super::problem::Problem;
-use super::shelf::Shelf;
+use super::served::ServedIndex;
 use crate::Index;
 use crate::error::Result;
 use crate::model::{ArticleId, Record};
@@ -47,7 +47,12 @@ pub(super) struct Deleted {
 }
 
 /// Adds the articles of a body, or replaces them.
-pub(super) fn add(asked: &Asked, given: &Given, shelf: &Shelf, max_line: usize) -> Result<Answer, Problem> {
+pub(super) fn add(
+    asked: &ParsedRequest,
+    given: &Given,
+    served: &ServedIndex,
+    max_line: usize,
+) -> Result<Answer, Problem> {
     let mut items = Vec::new();
     let mut good = Vec::new();
     for found in read(asked, given, max_line)? {
@@ -69,13 +74,13 @@ pub(super) fn add(asked: &Asked, given: &Given, shelf: &Shelf, max_line: usize) 
         return Err(Problem::new(422, "invalid_input", format!("no line could be read; the first: {first}")));
     }
     // Opened each time: it may have been tagged anew meanwhile, which a writer has to know.
-    let index = Index::open(&shelf.location)?;
+    let index = Index::open(&served.location)?;
     let report = index.ingest(good.into_iter().map(Ok))?;
-    shelf.refresh()?;
+    served.refresh()?;
     Answer::json(&Added { articles: report.articles, paragraphs: report.paragraphs, items })
 }
 
-fn read(asked: &Asked, given: &Given, max_line: usize) -> Result<Vec<Result<Record>>, Problem> {
+fn read(asked: &ParsedRequest, given: &Given, max_line: usize) -> Result<Vec<Result<Record>>, Problem> {
     match asked.media.as_deref() {
         Some("application/x-ndjson" | "application/jsonl" | "application/json") => {
             let reader = BufReader::new(Cursor::new(asked.body.clone()));
@@ -92,8 +97,8 @@ fn read(asked: &Asked, given: &Given, max_line: usize) -> Result<Vec<Result<Reco
 }
 
 /// Removes an article.
-pub(super) fn delete(shelf: &Shelf, article: &ArticleId) -> Result<Answer, Problem> {
-    Index::open(&shelf.location)?.delete(article)?;
-    shelf.refresh()?;
+pub(super) fn delete(served: &ServedIndex, article: &ArticleId) -> Result<Answer, Problem> {
+    Index::open(&served.location)?.delete(article)?;
+    served.refresh()?;
     Answer::json(&Deleted { articles: 1 })
 }

@@ -69,7 +69,7 @@ pub(super) const OF_INDEX: &[Spec] = &[
         "Why a paragraph is found by a query, or why not.",
     ),
     spec(Route::Topics, "/topics", &["GET"], &[], "Paragraphs by topic and year."),
-    spec(Route::Stats, "/stats", &["GET"], &[], "What the index holds, and what takes the room."),
+    spec(Route::Stats, "/stats", &["GET"], &[], "What the index holds, and what takes the slots."),
     spec(Route::Extract, "/extract", &["POST"], parameters::EXTRACT, "The article in the bytes of a file."),
     spec(Route::Tag, "/tag", &["POST"], parameters::TAG, "The topics of texts."),
     spec(Route::Analyze, "/analyze", &["POST"], &[], "The tokens that a text is indexed and searched by."),
@@ -92,7 +92,7 @@ pub(super) const OF_SERVER: &[Spec] = &[
 
 /// A route with what its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RouteMatch {
     pub route: Route,
     /// The index that it names; the first one where it names none.
     pub index: Option<String>,
@@ -104,14 +104,14 @@ pub(super) struct Place {
 ///
 /// # Errors
 /// 400 for what is no text, 404 for what is no route.
-pub(super) fn find(path: &str, indexes: &[&str]) -> Result<(Spec, Place), Problem> {
+pub(super) fn find(path: &str, indexes: &[&str]) -> Result<(Spec, RouteMatch), Problem> {
     let parts: Vec<String> =
         path.split('/').skip(1).map(decoded).collect::<Option<_>>().ok_or_else(|| {
             Problem::query("the path is not utf-8 once it is decoded; encode it as utf-8, then as %XX")
         })?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let place = |spec: Spec, index: Option<&str>, values: Vec<String>| {
-        (spec, Place { route: spec.route, index: index.map(str::to_owned), values })
+        (spec, RouteMatch { route: spec.route, index: index.map(str::to_owned), values })
     };
     let found = match parts.as_slice() {
         ["v1", index, rest @ ..] if indexes.contains(index) && !rest.is_empty() => {

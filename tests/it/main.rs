@@ -16,6 +16,7 @@ mod corpus;
 mod crash;
 mod damage;
 mod decode;
+mod dependencies;
 mod eval;
 mod extract;
 mod found;

@@ -8,13 +8,13 @@ use crate::error::Result;
 
 /// An index under its name.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct ServedIndex {
     pub name: String,
     pub location: PathBuf,
     index: RwLock<Arc<Index>>,
 }
 
-impl Shelf {
+impl ServedIndex {
     pub fn open(name: &str, location: &Path) -> Result<Self> {
         let index = RwLock::new(Arc::new(Index::open(location)?));
         Ok(Self { name: name.to_owned(), location: location.to_owned(), index })
