@@ -15,16 +15,18 @@ use crate::serve::{ServeOptions, serve};
 
 /// Serve indexes over HTTP.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou serve                           http://127.0.0.1:7711/, ./duansou.idx
+  duansou serve                           ./duansou.idx at http://127.0.0.1:7711/
   duansou serve --watch articles          also sync the index when files change
   duansou serve --index news=news.idx --index law=law.idx
-  curl 'http://127.0.0.1:7711/v1/search?q=职业教育&limit=3'
-
+  curl 'http://127.0.0.1:7711/v1/search?q=职业教育&limit=3'",
+    after_help = "\
 The default address accepts connections from this machine only. To listen on another address, give
 --token-file (clients send the token as `Authorization: Bearer TOKEN`), or --public to let anyone
-read. SIGINT and SIGTERM end the server after it has answered the requests it accepted.")]
+read. SIGINT and SIGTERM end the server after it has answered the requests it accepted."
+)]
 pub struct ServeArgs {
     /// Folder of the index; for several, repeat it as NAME=DIR
     #[arg(long = "index", value_name = "[NAME=]DIR", env = "DUANSOU_INDEX", default_value = "duansou.idx")]

@@ -28,7 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "index",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "query", "engine",
-            "search", "retrieve", "config",
+            "snippet", "search", "retrieve", "config",
         ],
     ),
     ("eval", &["error", "search", "index"]),
