@@ -60,6 +60,8 @@ mod rank; // second-stage ranking
 pub mod repost; // the same text again
 mod retrieve; // request → answer
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve; // HTTP
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in
 pub mod topic; // 4. paragraph → topics

@@ -6,6 +6,7 @@ use super::{Ngram, fingerprint, normalize, tokens};
 
 /// A text and its analysis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Trace {
     /// The text.
@@ -20,6 +21,7 @@ pub struct Trace {
 
 /// A token and its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TracedToken {
     /// `pair`, `run` (also in the bigram field) or `character`.

@@ -7,7 +7,7 @@ use super::command::Arguments;
 
 /// The groups of verbs in the order that the help and the reference list them.
 pub const GROUPS: &[(&str, &[&str])] = &[
-    ("Search", &["search", "show", "explain"]),
+    ("Search", &["search", "show", "explain", "serve"]),
     ("Index", &["index", "watch", "delete", "inspect"]),
     ("Articles", &["extract", "export", "tag", "retag", "topics", "taxonomy"]),
     ("Maintenance", &["doctor", "optimize", "snapshot", "rebuild", "generate"]),

@@ -248,6 +248,7 @@ impl Facts {
 
 /// A part of an index and its size.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
     /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`.
@@ -258,6 +259,7 @@ pub struct Part {
 
 /// A segment: a part of an index that was written at once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Segment {
     /// Its size, in bytes.

@@ -16,6 +16,7 @@ use crate::model::{Article, ArticleId, Record};
 use crate::query::{Condition, Field, Query};
 use crate::retrieve;
 use crate::search::{Explained, SearchRequest, SearchResponse};
+use crate::snippet::Part;
 use crate::topic::{Tagger, Taxonomy};
 
 /// An index of paragraphs, in a folder or in memory.
@@ -211,6 +212,14 @@ impl Index {
     /// `NotFound` if the index has no such paragraph, and those of [`Index::search`].
     pub fn explain(&self, request: &SearchRequest, id: &str) -> Result<Explained> {
         retrieve::explain(&*self.engine, request, id, &|name| self.topic(name))
+    }
+
+    /// Each of `texts`, whole, with what a request looks for marked in it, as in a snippet.
+    ///
+    /// # Errors
+    /// Those of [`Index::search`].
+    pub fn highlight(&self, request: &SearchRequest, texts: &[&str]) -> Result<Vec<Vec<Part>>> {
+        retrieve::highlight(&*self.engine, request, texts, &|name| self.topic(name))
     }
 
     fn topic(&self, name: &str) -> Result<String> {

@@ -52,6 +52,7 @@ impl SyncReport {
 
 /// Paragraphs of an article with its metadata: the requested one, and its neighbours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Excerpt {
     /// The article.

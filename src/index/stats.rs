@@ -13,6 +13,7 @@ use crate::query::Query;
 
 /// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Stats {
     /// Its location; `None` in memory.

@@ -11,6 +11,7 @@ use crate::search::{Facet, SearchRequest};
 
 /// Paragraphs by topic and year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCounts {
     /// All paragraphs in the index, tagged or not.
@@ -21,6 +22,7 @@ pub struct TopicCounts {
 
 /// The counts of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCount {
     /// Its id.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
 use crate::error::Result;
-use crate::query::{self, Keyword, Query};
+use crate::query::{self, Keyword, Plan, Query};
 use crate::rank::{self, Score};
 use crate::retrieve::candidate::Candidate;
 use crate::retrieve::copies::{self, Copies, FirstHits};
@@ -151,8 +151,7 @@ impl LevelSearch<'_> {
                 (score.total, self.request.explain.then(|| explanation(&score)))
             }
         };
-        let in_text = self.resolved.plan.keywords.iter().filter(|keyword| !keyword.in_title);
-        let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
+        let wanted = marked(&self.resolved.plan);
         Hit {
             rank,
             score,
@@ -180,6 +179,11 @@ fn candidates(found: &[Match]) -> usize {
     let enough = found.first().map_or(0.0, |best| best.score * SCORE_RATIO);
     let near = |(at, found): &(usize, &Match)| *at < MIN_CANDIDATES || found.score >= enough;
     found.iter().enumerate().take(CANDIDATES).take_while(near).count()
+}
+
+/// What a plan marks in a text.
+pub(crate) fn marked(plan: &Plan) -> Vec<Wanted> {
+    plan.keywords.iter().filter(|keyword| !keyword.in_title).flat_map(wanted).collect()
 }
 
 /// What a keyword wants marked: all that was typed where it stands literally; its pieces where they

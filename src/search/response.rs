@@ -10,6 +10,7 @@ use crate::snippet::Part;
 
 /// The answer to a [`SearchRequest`](super::SearchRequest).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
@@ -41,6 +42,7 @@ fn is_zero(number: &u64) -> bool {
 
 /// A match prepared for display.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Hit {
     /// Rank among all hits, from 1.
@@ -85,6 +87,7 @@ pub struct Hit {
 
 /// A copy: the same paragraph in another article, or the same article at another address.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Repost {
     /// `<article>#<ordinal>`, the citation.
@@ -103,6 +106,7 @@ pub struct Repost {
 
 /// Explanation of a score. The parts add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explanation {
     /// The features, largest first.
@@ -113,6 +117,7 @@ pub struct Explanation {
 
 /// One feature of a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScorePart {
     /// Name of the feature: `pair`, `run`, `character`, `synonym`, `answer`, `title`, `sentence`,
@@ -130,6 +135,7 @@ pub struct ScorePart {
 
 /// Why a paragraph was found, or not, and where it stands among the hits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explained {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
@@ -160,6 +166,7 @@ pub struct Explained {
 
 /// Where a keyword stands in a paragraph, and what of it does not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KeywordFound {
     /// The keyword as it was typed.

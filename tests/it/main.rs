@@ -28,6 +28,7 @@ mod query;
 mod rebuild;
 mod repost;
 mod search;
+mod serve;
 mod snippet;
 mod source;
 mod store;
