@@ -51,10 +51,32 @@ const MODULES: &Table = &[
 ];
 
 /// Which sub-module of `extract` may import which.
-const EXTRACT: &Table = &[];
+const EXTRACT: &Table = &[
+    ("block", &[]),
+    ("lexicon", &[]),
+    ("html", &["lexicon"]),
+    ("metadata", &["block", "lexicon", "html"]),
+    ("content", &["block", "lexicon", "html", "metadata"]),
+    ("text", &["block", "lexicon", "metadata"]),
+];
 
 /// Which sub-module of `engine/local` may import which.
-const LOCAL: &Table = &[];
+const LOCAL: &Table = &[
+    ("errors", &[]),
+    ("windowed_file", &[]),
+    ("directory", &["windowed_file"]),
+    ("format", &["errors"]),
+    ("read", &["errors", "format"]),
+    ("handle", &["errors", "format", "read"]),
+    ("sizes", &["format", "handle", "read"]),
+    ("catch_panic", &["errors", "format", "handle"]),
+    ("write", &["errors", "directory", "format", "handle"]),
+    ("recover", &["directory", "errors", "format", "handle", "read", "write"]),
+    ("snapshot", &["directory", "errors", "format", "recover", "write"]),
+    ("maintenance", &["catch_panic", "handle", "recover", "snapshot", "write"]),
+    ("engine", &["format", "handle", "read", "sizes", "write"]),
+    ("open", &["catch_panic", "directory", "errors", "format", "handle", "maintenance", "read", "write"]),
+];
 
 /// Where each crate, and each part of the standard library that touches the world, may be named.
 const HOMES: &[(&str, &[&str])] = &[
@@ -123,7 +145,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("std::process", &["src/main.rs", "src/engine/local/write/lock.rs", "src/cli/"]),
 ];
 
-/// Longest file, in lines. Beyond it, a file becomes a folder of the same name.
+/// Longest file, in lines: beyond it, a file becomes a folder of the same name. A file of tests may have
+/// a hundred more.
 const LONGEST_FILE: usize = 400;
 
 #[test]
@@ -323,7 +346,8 @@ fn crates_are_at_home(tree: &Tree) -> Vec<String> {
 
 fn files_are_short(tree: &Tree) -> Vec<String> {
     let lines = rust(tree).map(|(path, text)| (path, text.lines().count()));
-    lines.filter(|(_, n)| *n > LONGEST_FILE).map(|(path, n)| format!("{path} has {n} lines")).collect()
+    let most = |path: &str| if path.starts_with("tests/") { LONGEST_FILE + 100 } else { LONGEST_FILE };
+    lines.filter(|(path, n)| *n > most(path)).map(|(path, n)| format!("{path} has {n} lines")).collect()
 }
 
 fn files_say_what_they_are_for(tree: &Tree) -> Vec<String> {
