@@ -1,31 +1,31 @@
-//! The one error type: a complete line for the user, a kind for the program.
+//! The error type: a complete line for the user, a kind for the program.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What went wrong, as a caller needs to tell cases apart.
+/// The kind of an error, by which a caller tells cases apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A request that cannot be answered as asked: an unknown topic, a malformed date.
+    /// An invalid request: an unknown topic, a malformed date.
     InvalidQuery,
-    /// A setting or a taxonomy that does not hold together.
+    /// An invalid setting or taxonomy.
     InvalidConfig,
-    /// An input that cannot be read as what it claims to be.
+    /// An input that is not in the format that it claims.
     InvalidInput,
-    /// A path, an index, an article or a paragraph that is not there.
+    /// A path, an index, an article or a paragraph does not exist.
     NotFound,
-    /// An index stands where a new one was to be created.
+    /// An index exists where a new one was to be created.
     AlreadyExists,
-    /// An index written by another format or another analysis.
+    /// An index written in another format or by another analysis.
     Incompatible,
     /// Another process is writing to the index.
     Locked,
     /// The operating system refused a read or a write.
     Io,
-    /// The search engine below failed.
+    /// The search engine failed.
     Engine,
-    /// What this engine cannot do; the message names what does it instead.
+    /// The engine does not support the operation; the message says what to use instead.
     Unsupported,
 }
 
@@ -68,7 +68,7 @@ impl Error {
         self
     }
 
-    /// An I/O failure on `path`, in words that do not need the source to be read.
+    /// An I/O failure on `path`, with a message for the user.
     pub fn io(path: impl Into<PathBuf>, error: std::io::Error) -> Self {
         let (kind, message) = match error.kind() {
             std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "no such file or folder".to_owned()),

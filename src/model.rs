@@ -15,15 +15,15 @@ pub struct Record {
     pub uri: Option<String>,
     /// The container that was read (a file's path). Reading it again replaces all that came from it.
     pub origin: Option<String>,
-    /// How the bytes are to be read.
+    /// Format of the bytes.
     pub media: MediaType,
     /// The charset that a protocol declared, if any.
     pub charset: Option<String>,
     /// The article as it was found.
     pub bytes: Vec<u8>,
-    /// Its paragraphs, where the source has cut them already; `bytes` are not read then.
+    /// Its paragraphs, if the source has cut them already; `bytes` are then not read.
     pub paragraphs: Option<Vec<Paragraph>>,
-    /// What the source knows already; it wins over what extraction finds.
+    /// Metadata from the source; it takes precedence over what extraction finds.
     pub known: Metadata,
 }
 
@@ -46,13 +46,13 @@ impl Record {
     }
 }
 
-/// How the bytes of a record are to be read.
+/// Format of the bytes of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum MediaType {
     /// An HTML page.
     Html,
-    /// A page saved as plain text, with its navigation, captions and small print.
+    /// A page saved as plain text, with its navigation, captions and footer.
     #[default]
     Capture,
     /// Text with Markdown-like headings and lists.
@@ -61,7 +61,7 @@ pub enum MediaType {
     Paragraphs,
 }
 
-/// What is known about an article besides its paragraphs.
+/// Metadata of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -78,10 +78,10 @@ pub struct Metadata {
     /// Who edited it (编辑, 责任编辑), in page order.
     #[serde(default)]
     pub editors: Vec<String>,
-    /// What the site that the page is on calls itself.
+    /// Name of the site, as the page gives it.
     #[serde(default)]
     pub site: Option<String>,
-    /// The address that the page itself says is its own (`rel=canonical`), absolute.
+    /// The canonical address that the page declares (`rel=canonical`), absolute.
     #[serde(default)]
     pub canonical: Option<String>,
     /// Language and script, as in BCP 47: `zh-Hans`, `zh-Hant`, or `zh` where the text does not
@@ -105,19 +105,18 @@ pub struct Article {
     /// Title, date, source, people.
     #[serde(flatten)]
     pub metadata: Metadata,
-    /// The encoding that the bytes were decoded from, by its WHATWG name; empty where that is not
-    /// known any more, of an article that an index gives back.
+    /// The encoding that the bytes were decoded from, by its WHATWG name; empty if the article comes
+    /// from an index, which does not store it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub encoding: String,
     /// The paragraphs, ordinals from 0 without gaps.
     pub paragraphs: Vec<Paragraph>,
-    /// What was doubtful: malformed bytes, a guessed zone, an empty page.
+    /// Doubtful findings: malformed bytes, a guessed time zone, an empty page.
     pub warnings: Vec<String>,
 }
 
 impl Article {
-    /// An empty article of a record: id, address and what the record knows. What is blank is not
-    /// known.
+    /// An empty article of a record: its id, address and metadata. Blank values count as unknown.
     pub fn of(record: &Record) -> Self {
         let mut metadata = record.known.clone();
         metadata.title = metadata.title.filter(|title| !title.trim().is_empty());
@@ -141,7 +140,7 @@ impl Article {
 pub struct Paragraph {
     /// Place in the article, from 0.
     pub ordinal: u32,
-    /// What a careful reader would call it.
+    /// The kind that a careful reader would give it.
     pub kind: ParagraphKind,
     /// The text, trimmed, with inner white space as it stood.
     pub text: String,
@@ -156,7 +155,7 @@ impl Paragraph {
     }
 }
 
-/// What a careful reader would call a paragraph.
+/// The kind of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -167,17 +166,17 @@ pub enum ParagraphKind {
     Body,
     /// A heading inside the article.
     Heading,
-    /// The words under a picture.
+    /// The caption of a picture.
     Caption,
     /// Who wrote, edited, photographed or first printed it.
     Credit,
 }
 
 impl ParagraphKind {
-    /// Every kind, in the order of this page.
+    /// Every kind, in the order of declaration.
     pub const ALL: [Self; 4] = [Self::Body, Self::Heading, Self::Caption, Self::Credit];
 
-    /// The name on the wire.
+    /// The name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Body => "body",
@@ -188,8 +187,8 @@ impl ParagraphKind {
     }
 }
 
-/// The name of an article: what the source calls it, or 16 letters and digits derived from where
-/// it came from.
+/// The id of an article: given by the source, or 16 letters and digits derived from its address or
+/// content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]

@@ -58,7 +58,7 @@ impl Content {
     /// Hashes of the clauses that are long enough to be distinctive: texts that share none of them are
     /// not copies.
     pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
-        self.clauses.iter().filter(|clause| clause.length >= TELLING).map(|clause| clause.hash)
+        self.clauses.iter().filter(|clause| clause.length >= MIN_CLAUSE).map(|clause| clause.hash)
     }
 
     /// Whether both are the same paragraph and too long to coincide by chance or convention. One may
@@ -66,14 +66,14 @@ impl Content {
     pub fn is_same(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, long) = self.by_length(other);
-        common.one_sided && !common.numbers && short >= LONG && common.length * 10 >= long * 9
+        common.one_sided && !common.numbers && short >= MIN_PARAGRAPH && common.length * 10 >= long * 9
     }
 
     /// Whether the longer content contains the shorter.
     pub fn is_within(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, _) = self.by_length(other);
-        !common.numbers && short >= TELLING && common.length * 10 >= short * 9
+        !common.numbers && short >= MIN_CLAUSE && common.length * 10 >= short * 9
     }
 
     /// Whether both articles are the same: the longer contains most of the shorter, and that is more
@@ -82,7 +82,7 @@ impl Content {
         let common = self.common(other);
         let (short, long) = self.by_length(other);
         let most = common.length * 10 >= short * 8 && common.length * 2 >= long;
-        !common.numbers && most && common.length >= ARTICLE
+        !common.numbers && most && common.length >= MIN_COMMON
     }
 
     /// Whether both follow one template with different numbers.
@@ -133,13 +133,13 @@ struct Common {
 }
 
 /// Shorter clauses (据了解) are too common to count.
-const TELLING: usize = 8;
+const MIN_CLAUSE: usize = 8;
 
 /// Shorter paragraphs may coincide by convention: addresses, headings, thanks.
-const LONG: usize = 40;
+const MIN_PARAGRAPH: usize = 40;
 
 /// Minimum length of the content that copies of an article share.
-const ARTICLE: usize = 100;
+const MIN_COMMON: usize = 100;
 
 fn ends_clause(char: char) -> bool {
     matches!(char, '。' | '、' | ',' | ';' | ':' | '!' | '?' | '…' | '\n')

@@ -1,4 +1,4 @@
-//! `duansou doctor`: says whether an index is what it should be.
+//! `duansou doctor`: checks an index and repairs it.
 
 use std::path::Path;
 
@@ -43,11 +43,11 @@ pub fn run(args: &DoctorArgs) -> Result<Outcome, Failure> {
     let checkup = Index::check(folder)?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
-        name(&mut console, &checkup, "belongs to no commit; the next run of `index` removes it")?;
+        print_findings(&mut console, &checkup, "belongs to no commit; the next run of `index` removes it")?;
         match checkup.findings.is_empty() {
             true => note(sound(&checkup, folder)),
             false => note(format!(
-                "damaged; `duansou doctor --repair` keeps what can be kept: {}",
+                "damaged; run `duansou doctor --repair` to rebuild it from readable data: {}",
                 folder.display()
             )),
         }
@@ -63,7 +63,7 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
     let repaired = Index::repair(folder)?;
     let mut console = Console::new(&args.output);
     if console.format() == Format::Text {
-        name(&mut console, &repaired.before, "belonged to no commit; it is removed")?;
+        print_findings(&mut console, &repaired.before, "belonged to no commit; it is removed")?;
         if let Some(rebuilt) = &repaired.rebuilt {
             for lost in &rebuilt.lost {
                 console.raw(&format!("lost: {}\n", clean(lost)))?;
@@ -72,7 +72,7 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
                 (count(rebuilt.articles, "article"), count(rebuilt.paragraphs, "paragraph"));
             note(format!("{articles}, {paragraphs} rebuilt: {}", folder.display()));
         }
-        name(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
+        print_findings(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
         if repaired.after.findings.is_empty() {
             note(sound(&repaired.after, folder));
         }
@@ -83,8 +83,8 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
     Ok(if repaired.is_whole() { Outcome::Found } else { Outcome::Faulty })
 }
 
-/// What is wrong, and the files that nothing needs, a line each.
-fn name(console: &mut Console, checkup: &CheckReport, orphan: &str) -> Result<(), Failure> {
+/// Prints the findings and the orphaned files, one per line.
+fn print_findings(console: &mut Console, checkup: &CheckReport, orphan: &str) -> Result<(), Failure> {
     for finding in &checkup.findings {
         console.raw(&format!("{}\n", clean(finding)))?;
     }
@@ -96,5 +96,5 @@ fn name(console: &mut Console, checkup: &CheckReport, orphan: &str) -> Result<()
 
 fn sound(checkup: &CheckReport, folder: &Path) -> String {
     let (files, paragraphs) = (count(checkup.files, "file"), count(checkup.paragraphs, "paragraph"));
-    format!("sound: {files}, {paragraphs}, {} asked for: {}", checkup.sampled, folder.display())
+    format!("sound: {files}, {paragraphs}, {} searched for: {}", checkup.sampled, folder.display())
 }

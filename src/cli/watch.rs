@@ -1,4 +1,4 @@
-//! `duansou watch`: keeps an index fresh while its files change.
+//! `duansou watch`: keeps an index in sync while its files change.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -41,15 +41,15 @@ pub struct WatchArgs {
     pub reading: Reading,
 }
 
-/// Changes come in bursts; a sync waits until none arrived for `CALM`, at most `LONGEST`.
-const CALM: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(2);
+/// Changes come in bursts; a sync waits until none arrived for `QUIET`, at most `MAX_DELAY`.
+const QUIET: Duration = Duration::from_millis(200);
+const MAX_DELAY: Duration = Duration::from_secs(2);
 
 /// Delay before a failed sync is retried, for example while another process writes.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Interval of polling where the system reports no changes.
-const ROUND: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
@@ -59,23 +59,23 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
     for path in &args.paths {
         std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
     }
-    // Before anything is read, so that no change is missed in between.
-    let mut told = Told::of(&args.paths);
+    // Watching begins before anything is read, so that no change is missed.
+    let mut changes = Changes::of(&args.paths);
     let mut named = BTreeSet::new();
     update(args, &mut named)?;
     let mut failed = false;
     loop {
-        let patience = match (failed, told.is_whole()) {
+        let timeout = match (failed, changes.is_complete()) {
             (true, _) => Some(RETRY),
             (false, true) => None,
-            (false, false) => Some(ROUND),
+            (false, false) => Some(POLL_INTERVAL),
         };
-        told.wait(patience, &args.place.index);
-        told.watch_again();
+        changes.wait(timeout, &args.place.index);
+        changes.watch_again();
         failed = match update(args, &mut named) {
             Ok(()) => false,
             Err(error) => {
-                // Once, however long another writer takes.
+                // Repeated failures, as while another process writes, are reported once.
                 if !failed {
                     report(&[error]);
                 }
@@ -85,14 +85,14 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// One run as `index --prune` does it. `named` are the faults that were named before.
+/// Syncs the index as `index --prune` does. `named` holds the errors that were reported before.
 fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let sync_options =
         SyncOptions { files: options(&args.reading, base.parent()), prune: true, ..SyncOptions::default() };
-    // Opened each time: it may have been tagged anew meanwhile, or removed.
+    // The index is opened for every sync: it may have been retagged or removed meanwhile.
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => create(&args.place, &args.reading)?,
@@ -100,13 +100,13 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     index.limit_memory(args.memory.bytes());
     let first = named.is_empty();
     let mut done = index.sync(&args.paths, &sync_options, &|_| {})?;
-    let faults: BTreeSet<String> = done.skipped.iter().map(ToString::to_string).collect();
-    done.skipped.retain(|fault| !named.contains(&fault.to_string()));
+    let errors: BTreeSet<String> = done.skipped.iter().map(ToString::to_string).collect();
+    done.skipped.retain(|error| !named.contains(&error.to_string()));
     if first || is_news(&done) {
         summarize(&done, folder, start.elapsed().as_secs_f64());
     }
-    *named = faults;
-    // Something to tell the first run from the others by.
+    *named = errors;
+    // A non-empty set marks that the first sync is done.
     named.insert(String::new());
     Ok(())
 }
@@ -115,36 +115,36 @@ fn is_news(done: &SyncReport) -> bool {
     done.new + done.changed + done.removed > 0 || !done.skipped.is_empty()
 }
 
-/// Who is told of changes, and of what.
-struct Told {
-    changes: Receiver<notify::Result<Event>>,
+/// Receives the changes of the watched paths.
+struct Changes {
+    events: Receiver<notify::Result<Event>>,
     watcher: Option<RecommendedWatcher>,
-    /// What is to be watched, and whether it is.
+    /// The paths, and whether each is watched.
     roots: Vec<(PathBuf, bool)>,
 }
 
-impl Told {
+impl Changes {
     fn of(paths: &[PathBuf]) -> Self {
-        let (sender, changes) = channel();
+        let (sender, events) = channel();
         let watcher = notify::recommended_watcher(sender);
         if let Err(error) = &watcher {
-            note(format!("duansou: {}; looking every {} s instead", words(error), ROUND.as_secs()));
+            note(format!("duansou: {}; checking every {} s instead", words(error), POLL_INTERVAL.as_secs()));
         }
         let roots = paths.iter().map(|path| (path.clone(), false)).collect();
-        let mut told = Self { changes, watcher: watcher.ok(), roots };
-        for (path, error) in told.watch() {
-            let every = ROUND.as_secs();
-            note(format!("duansou: {}: {}; looking every {every} s instead", path.display(), words(&error)));
+        let mut changes = Self { events, watcher: watcher.ok(), roots };
+        for (path, error) in changes.watch() {
+            let every = POLL_INTERVAL.as_secs();
+            note(format!("duansou: {}: {}; checking every {every} s instead", path.display(), words(&error)));
         }
-        told
+        changes
     }
 
-    /// Watches what is not watched yet; gives back what cannot be.
+    /// Watches the paths that are not watched yet; returns those that cannot be.
     fn watch(&mut self) -> Vec<(PathBuf, notify::Error)> {
         let mut failed = Vec::new();
         let Some(watcher) = &mut self.watcher else { return failed };
         for (path, watched) in self.roots.iter_mut().filter(|(_, watched)| !watched) {
-            // A file is often replaced by another of its name, so its folder is watched for it.
+            // A file is often replaced by a new one of the same name, so its folder is watched.
             let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             let (folder, mode) = match real.parent().filter(|_| !real.is_dir()) {
                 Some(parent) => (parent.to_owned(), RecursiveMode::NonRecursive),
@@ -158,7 +158,7 @@ impl Told {
         failed
     }
 
-    /// A folder that went, and came back, is another one to the system.
+    /// Watches paths again that were removed and created anew; the system drops its watch of them.
     fn watch_again(&mut self) {
         for (path, watched) in &mut self.roots {
             *watched &= path.exists();
@@ -166,24 +166,24 @@ impl Told {
         self.watch();
     }
 
-    fn is_whole(&self) -> bool {
+    fn is_complete(&self) -> bool {
         self.watcher.is_some() && self.roots.iter().all(|(_, watched)| *watched)
     }
 
-    /// Waits for a change, and then until there is none for a moment; or as long as `patience`.
-    fn wait(&self, patience: Option<Duration>, index: &Path) {
+    /// Waits for a change, and then until no other follows for a moment; at most for `timeout`.
+    fn wait(&self, timeout: Option<Duration>, index: &Path) {
         let index = std::fs::canonicalize(index).unwrap_or_else(|_| index.to_owned());
         let begun = Instant::now();
         let mut changed: Option<Instant> = None;
         loop {
-            let left = match (changed, patience) {
-                (Some(since), _) => Some(CALM.min(LONGEST.saturating_sub(since.elapsed()))),
-                (None, Some(patience)) => Some(patience.saturating_sub(begun.elapsed())),
+            let left = match (changed, timeout) {
+                (Some(since), _) => Some(QUIET.min(MAX_DELAY.saturating_sub(since.elapsed()))),
+                (None, Some(timeout)) => Some(timeout.saturating_sub(begun.elapsed())),
                 (None, None) => None,
             };
             let event = match left {
-                Some(left) => self.changes.recv_timeout(left),
-                None => self.changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(left) => self.events.recv_timeout(left),
+                None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match event {
                 Ok(event) if is_change(&event, &index) => {
@@ -191,15 +191,16 @@ impl Told {
                 }
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return,
-                // Nobody tells any more.
-                Err(RecvTimeoutError::Disconnected) => return std::thread::sleep(patience.unwrap_or(ROUND)),
+                // The watcher is gone; poll.
+                Err(RecvTimeoutError::Disconnected) => {
+                    return std::thread::sleep(timeout.unwrap_or(POLL_INTERVAL));
+                }
             }
         }
     }
 }
 
-/// Whether something may be otherwise than before. Our own writing to the index is not meant, nor
-/// our own reading of files; that events were lost is.
+/// Whether a file may have changed. Writes to the index and reads are no change; lost events are one.
 fn is_change(event: &notify::Result<Event>, index: &Path) -> bool {
     let Ok(event) = event else { return true };
     let reading =
@@ -211,9 +212,9 @@ fn is_change(event: &notify::Result<Event>, index: &Path) -> bool {
 fn words(error: &notify::Error) -> String {
     match &error.kind {
         notify::ErrorKind::MaxFilesWatch => {
-            "more folders than the system tells of, as fs.inotify.max_user_watches says".to_owned()
+            "more folders than the system can watch; raise fs.inotify.max_user_watches".to_owned()
         }
         notify::ErrorKind::Io(error) => error.to_string().to_lowercase(),
-        _ => "the system does not tell of changes".to_owned(),
+        _ => "the system does not report changes".to_owned(),
     }
 }

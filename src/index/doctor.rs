@@ -37,16 +37,16 @@ impl Index {
 
     /// Compares the stored articles of each origin with its facts.
     fn count(&self, checkup: &mut CheckReport) -> Result<()> {
-        let mut there = BTreeMap::new();
+        let mut stored = BTreeMap::new();
         for article in self.articles()? {
-            Counts::tally(&mut there, &article?);
+            Counts::tally(&mut stored, &article?);
         }
-        for (origin, kept) in Counts::of(&self.engine.origins()?) {
-            let found: Counts = there.get(&origin).copied().unwrap_or_default();
-            if !found.agrees(&kept) {
+        for (origin, expected) in Counts::of(&self.engine.origins()?) {
+            let found: Counts = stored.get(&origin).copied().unwrap_or_default();
+            if !found.agrees(&expected) {
                 checkup.findings.push(format!(
-                    "{origin}: {} articles and {} paragraphs, by what is known of it {} and {}",
-                    found.articles, found.paragraphs, kept.articles, kept.paragraphs
+                    "{origin}: expected {} articles and {} paragraphs, found {} and {}",
+                    expected.articles, expected.paragraphs, found.articles, found.paragraphs
                 ));
             }
         }
@@ -59,15 +59,18 @@ impl Index {
             let text = &found.paragraph.text;
             let length = 1 + number % 8;
             let start = (number * 7) % text.chars().count().saturating_sub(length).max(1);
-            let piece: String = text.chars().skip(start).take(length).collect();
-            if piece.trim().is_empty() {
+            let run: String = text.chars().skip(start).take(length).collect();
+            if run.trim().is_empty() {
                 continue;
             }
             checkup.sampled += 1;
-            let request = SearchRequest::new(piece.trim()).literal().limit(0);
+            let request = SearchRequest::new(run.trim()).literal().limit(0);
             if self.search(&request)?.total == 0 {
                 let place = format!("{}#{}", found.article, found.paragraph.ordinal);
-                checkup.findings.push(format!("{place}: `{}` stands there and is not found", piece.trim()));
+                checkup.findings.push(format!(
+                    "{place}: `{}` is in the stored text, but a search does not find it",
+                    run.trim()
+                ));
             }
         }
         Ok(())

@@ -2,12 +2,12 @@
 
 use crate::engine::Match;
 
-/// A match, and what came of reading it where it is among those that are put in order by their text.
+/// A match; with a score and a gist if it was rescored from its text.
 #[derive(Clone)]
 pub(crate) struct Candidate {
     pub(crate) found: Match,
     pub(crate) score: Option<f32>,
-    /// What its best sentence says, as a hash.
+    /// Hash of its best sentence.
     pub(crate) gist: Option<u64>,
 }
 

@@ -1,4 +1,4 @@
-//! The names of paragraphs: `<article>#<ordinal>`.
+//! Citations of paragraphs: `<article>#<ordinal>`.
 
 use crate::error::{Error, ErrorKind};
 use crate::model::ArticleId;

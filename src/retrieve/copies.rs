@@ -1,7 +1,7 @@
-//! Copies of a hit: the same paragraph in other articles, listed under the first that had it.
+//! Finds copies of a hit, the same paragraph in other articles, and lists them under the original.
 //!
-//! Nothing is left out of an index for being a copy: a repost has its own citation, and it is what is
-//! left when the original is deleted. So copies are looked for among the hits of an answer.
+//! Copies are indexed like other paragraphs: a repost has its own citation and stays when the original
+//! is deleted. So copies are detected among the hits of an answer.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::search::{Group, Repost};
 pub(crate) type Copies = Vec<Candidate>;
 
 /// Number of first hits of a level in which copies are detected: without candidates, and at most. It
-/// depends on the hits alone, so that pages are consistent.
+/// depends on the hits is_unique, so that pages are consistent.
 const FIRST: usize = 60;
 const MOST: usize = 960;
 
@@ -54,7 +54,7 @@ impl FirstHits<'_> {
             }
             let looked = self.hits.len().min(window);
             let groups = grouped(engine, group, self.hits.get(..looked).unwrap_or_default())?;
-            // One story that a hundred sites took over must not fill the page after all.
+            // A story with a hundred reposts must not leave the page short.
             if groups.len() * 2 >= looked || looked < window || window >= MOST {
                 break (groups, looked);
             }
@@ -80,28 +80,28 @@ impl FirstHits<'_> {
     }
 }
 
-/// The numbers of hits that are copies of each other, together.
+/// Groups hits that are copies of each other, by number.
 fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
-    // Copies have the same best sentence; what nobody else says need not be looked at any closer.
-    let mut saying: HashMap<u64, usize> = HashMap::new();
+    // Copies have the same best sentence, so a hit with a unique one needs no comparison.
+    let mut gists: HashMap<u64, usize> = HashMap::new();
     for gist in hits.iter().filter_map(|hit| hit.gist) {
-        *saying.entry(gist).or_default() += 1;
+        *gists.entry(gist).or_default() += 1;
     }
-    let alone = |gist: &Option<u64>| {
-        group == Group::Paragraph && gist.is_some_and(|gist| saying.get(&gist) == Some(&1))
+    let is_unique = |gist: &Option<u64>| {
+        group == Group::Paragraph && gist.is_some_and(|gist| gists.get(&gist) == Some(&1))
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut articles = Articles { engine, contents: HashMap::new(), left: READ };
+    let mut articles = Articles { engine, contents: HashMap::new(), left: FRUITLESS_READS };
     for (number, Candidate { found: hit, gist, .. }) in hits.iter().enumerate() {
-        if alone(gist) {
+        if is_unique(gist) {
             groups.push(vec![number]);
             contents.push(Content::default());
             continue;
         }
         let content = Content::of([hit.paragraph.text.as_str()]);
-        // The best paragraphs of two articles that are one may differ; the titles then lead there.
+        // The best paragraphs of two copies of an article may differ; then their titles make them candidates.
         let title = hit.title.as_deref().filter(|_| group == Group::Article);
         let title = Content::of(title);
         let keys: Vec<u64> = content.keys().chain(title.keys()).collect();
@@ -109,7 +109,7 @@ fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<
             keys.iter().filter_map(|key| holding.get(key)).flatten().copied().collect();
         near.sort_unstable();
         near.dedup();
-        let mut home = None;
+        let mut known_group = None;
         for at in near {
             let (Some(known), Some(other)) = (groups.get(at), contents.get(at)) else { continue };
             let mut members = known.iter().filter_map(|at| hits.get(*at)).map(|one| &one.found);
@@ -117,11 +117,11 @@ fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<
             if members.all(|copy| copy.article != hit.article)
                 && is_copy((first, other), (hit, &content), group, &mut articles)?
             {
-                home = Some(at);
+                known_group = Some(at);
                 break;
             }
         }
-        match home.and_then(|at| groups.get_mut(at)) {
+        match known_group.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.push(number),
             None => {
                 keys.iter().for_each(|key| holding.entry(*key).or_default().push(groups.len()));
@@ -133,9 +133,9 @@ fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<
     Ok(groups)
 }
 
-/// Whether two hits are one. Two signals are needed: that the paragraphs say the same, and that the
-/// articles do, or that the paragraph is long and the articles are not two issues of one notice.
-/// Where hits stand for articles, the articles have to say the same.
+/// Whether two hits are copies. The paragraphs must have the same content; so must the articles, unless
+/// the paragraph is long and the articles are not two issues of one notice. If hits are articles, only
+/// the articles must have the same content.
 fn is_copy(
     (one, first): (&Match, &Content),
     (two, second): (&Match, &Content),
@@ -167,20 +167,21 @@ fn is_copy(
 struct Articles<'a> {
     engine: &'a dyn Engine,
     contents: HashMap<ArticleId, Content>,
-    /// How many paragraphs may still be read in vain.
+    /// Number of paragraphs that may still be read for comparisons that find no copy.
     left: usize,
 }
 
-/// How many paragraphs are read of an article, whose beginning tells it from others, and how many in
-/// vain: what a hundred laws end with makes none of them a copy of another, and nobody waits for all
-/// of them to be read.
-const BEGINNING: u32 = 64;
-const READ: usize = 640;
+/// Number of first paragraphs of an article that are compared.
+const COMPARED: u32 = 64;
+
+/// Number of paragraphs that are read for comparisons that find no copy. The last paragraph of a hundred
+/// laws may be the same; the search does not wait until all of them are read.
+const FRUITLESS_READS: usize = 640;
 
 impl Articles<'_> {
     fn read(&mut self, id: &ArticleId) -> Result<()> {
         if !self.contents.contains_key(id) {
-            let paragraphs = self.engine.paragraphs(id, 0..=BEGINNING - 1)?;
+            let paragraphs = self.engine.paragraphs(id, 0..=COMPARED - 1)?;
             let content = Content::of(paragraphs.iter().map(|found| found.paragraph.text.as_str()));
             self.contents.insert(id.clone(), content);
             self.left = self.left.saturating_sub(paragraphs.len());
@@ -189,8 +190,8 @@ impl Articles<'_> {
     }
 }
 
-/// Which of several copies is the original: the earliest; of those from one day, those that know the
-/// hour, and of them the earliest; then those with a source; then by place.
+/// Sort key of copies, the original first: the earliest day; within a day those with a time of day, by
+/// time; then those with a source; then by citation.
 fn place(hit: &Match) -> (i64, bool, i64, bool, ArticleId, u32) {
     let start = hit.published.as_ref().map_or(i64::MAX, Published::start);
     let day = start.div_euclid(86_400);
@@ -198,7 +199,7 @@ fn place(hit: &Match) -> (i64, bool, i64, bool, ArticleId, u32) {
     (day, whole_days, start, hit.source.is_none(), hit.article.clone(), hit.paragraph.ordinal)
 }
 
-/// A copy as an answer names it.
+/// A copy as it is listed in an answer.
 pub(crate) fn repost(copy: Match) -> Repost {
     Repost {
         id: format!("{}#{}", copy.article, copy.paragraph.ordinal),

@@ -1,4 +1,4 @@
-//! Why a paragraph is found, or not, and where it stands.
+//! Explains why a request finds a paragraph or does not, and its rank and score.
 
 use crate::analysis::fold_str;
 use crate::engine::{Engine, Page};
@@ -11,7 +11,7 @@ use crate::retrieve::relax::{search, strictness};
 use crate::retrieve::resolved::ResolvedRequest;
 use crate::search::{Explained, Group, Hit, KeywordFound, Level, SCHEMA_VERSION, SearchRequest};
 
-/// Why a paragraph was found, or not.
+/// Explains a paragraph: match level, filters, keywords, rank and score.
 pub(crate) fn explain(
     engine: &dyn Engine,
     request: &SearchRequest,
@@ -22,15 +22,15 @@ pub(crate) fn explain(
     let focus = focus.ok_or_else(|| no_paragraph(id))?;
     let found = engine.paragraphs(&article, focus..=focus)?.pop().ok_or_else(|| no_paragraph(id))?;
     let resolved = ResolvedRequest::new(engine, request, resolve)?;
-    let here = |condition: Condition| -> Result<bool> {
+    let matches = |condition: Condition| -> Result<bool> {
         let condition = condition.and(Condition::Token(Field::Article, article.as_str().to_owned()));
         let query = Query { condition, terms: resolved.plan.query(Strictness::Some).terms };
-        let matches = engine.search(&query, &Page { limit: GROUPED, ..Page::default() })?.matches;
-        Ok(matches.iter().any(|found| found.paragraph.ordinal == focus))
+        let found = engine.search(&query, &Page { limit: GROUPED, ..Page::default() })?.matches;
+        Ok(found.iter().any(|found| found.paragraph.ordinal == focus))
     };
     let mut level = None;
     for candidate in Level::ALL {
-        if level.is_none() && here(resolved.plan.query(strictness(candidate)).condition)? {
+        if level.is_none() && matches(resolved.plan.query(strictness(candidate)).condition)? {
             level = Some(candidate);
         }
     }
@@ -43,12 +43,12 @@ pub(crate) fn explain(
     };
     let shown = search(engine, &wide, resolve)?;
     let id = format!("{article}#{focus}");
-    let stands = |hit: &Hit| hit.id == id || hit.copies.iter().any(|copy| copy.id == id);
-    let rank = shown.hits.iter().position(stands).map(|at| at + 1);
+    let names = |hit: &Hit| hit.id == id || hit.copies.iter().any(|copy| copy.id == id);
+    let rank = shown.hits.iter().position(names).map(|at| at + 1);
     let hit = shown.hits.iter().find(|hit| hit.id == id);
     let (paragraph, title) = (&found.paragraph, found.title.as_deref());
     let (score, explanation) = match hit.and_then(|hit| Some((hit.score, hit.explanation.clone()?))) {
-        Some(told) => told,
+        Some(explained) => explained,
         None => {
             let ranking = &resolved.ranking;
             let counted = ranking.count(&paragraph.text, title);
@@ -57,12 +57,11 @@ pub(crate) fn explain(
         }
     };
     let (text, title) = (fold_str(&paragraph.text), title.map(fold_str).unwrap_or_default());
-    let stands =
-        |keyword: &Keyword, place: &str| keyword.runs.iter().all(|piece| place.contains(piece.as_str()));
+    let contains = |keyword: &Keyword, text: &str| keyword.runs.iter().all(|run| text.contains(run.as_str()));
     let keywords = resolved.plan.keywords.iter().map(|keyword| KeywordFound {
         keyword: keyword.text.clone(),
-        in_text: stands(keyword, &text),
-        in_title: stands(keyword, &title),
+        in_text: contains(keyword, &text),
+        in_title: contains(keyword, &title),
         missing: keyword
             .tokens
             .iter()
@@ -76,7 +75,7 @@ pub(crate) fn explain(
         query: request.query.clone(),
         id,
         level,
-        passes_filters: here(resolved.filters.clone())?,
+        passes_filters: matches(resolved.filters.clone())?,
         shown: shown.hits.first().map(|hit| hit.level),
         rank,
         keywords: keywords.collect(),

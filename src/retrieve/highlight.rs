@@ -1,4 +1,4 @@
-//! Whole texts with what a request looks for marked in them.
+//! Marks the matches of a request in whole texts.
 
 use crate::engine::Engine;
 use crate::error::Result;

@@ -108,9 +108,9 @@ impl LevelSearch<'_> {
         Ok(())
     }
 
-    /// Puts the candidates, which are the first hits, in the order of their text; ties by article and
-    /// ordinal, so that the same index gives the same answer however it was written. Also gives the
-    /// length that they were measured by.
+    /// Rescores the candidates, which are the first hits, and sorts them by score; ties by article and
+    /// ordinal, so that the answer does not depend on how the index was written. Also returns the
+    /// usual length of the candidates, for length normalization.
     fn ordered(&self, mut found: Vec<Match>, candidates: usize) -> (Vec<Candidate>, f32) {
         let ranking = &self.resolved.ranking;
         let rest = found.split_off(candidates.min(found.len()));
@@ -174,20 +174,21 @@ impl LevelSearch<'_> {
     }
 }
 
-/// How many of the first hits are candidates. It depends on them alone, so that pages join.
+/// Number of first hits that are candidates. It depends on the hits alone, so that pages are
+/// consistent.
 fn candidates(found: &[Match]) -> usize {
     let enough = found.first().map_or(0.0, |best| best.score * SCORE_RATIO);
     let near = |(at, found): &(usize, &Match)| *at < MIN_CANDIDATES || found.score >= enough;
     found.iter().enumerate().take(CANDIDATES).take_while(near).count()
 }
 
-/// What a plan marks in a text.
+/// The texts and tokens of a plan that are marked.
 pub(crate) fn marked(plan: &Plan) -> Vec<Wanted> {
     plan.keywords.iter().filter(|keyword| !keyword.in_title).flat_map(wanted).collect()
 }
 
-/// What a keyword wants marked: all that was typed where it stands literally; its pieces where they
-/// do, else their tokens; and its synonyms.
+/// What is marked of a keyword: the whole keyword as typed; its runs, or their tokens where a run
+/// does not occur; and its synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
     if keyword.runs.is_empty() {
         return vec![Wanted::new("", keyword.tokens.clone())];
@@ -195,9 +196,9 @@ fn wanted(keyword: &Keyword) -> Vec<Wanted> {
     // Question phrases do not rank, but a reader who typed them expects to see them marked.
     let is_cut = !keyword.runs.contains(&keyword.folded);
     let whole = is_cut.then(|| Wanted::new(keyword.folded.clone(), Vec::new()));
-    let pieces = keyword.runs.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
-    let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
-    whole.into_iter().chain(pieces).chain(synonyms).collect()
+    let runs = keyword.runs.iter().map(|run| Wanted::new(run.clone(), query::content_tokens(run)));
+    let synonyms = keyword.variants.iter().flatten().map(|run| Wanted::new(run.clone(), Vec::new()));
+    whole.into_iter().chain(runs).chain(synonyms).collect()
 }
 
 pub(crate) fn explanation(score: &Score) -> Explanation {

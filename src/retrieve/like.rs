@@ -8,11 +8,11 @@ use crate::query;
 use crate::query::{Field, Weighted};
 use crate::search::Like;
 
-/// Tokens that stand for a text that hits are to be like, and how many of it are weighed.
-const TELLING: usize = 32;
-const LONGEST_MODEL: usize = 1000;
+/// Number of tokens that represent the model text, and number of its tokens that are weighed.
+const MODEL_TOKENS: usize = 32;
+const WEIGHED_TOKENS: usize = 1000;
 
-/// The text that hits are to be like, and the article that it is from.
+/// The model text that hits should resemble, and the article that it is from.
 pub(crate) fn model_of(engine: &dyn Engine, like: &Like) -> Result<(String, Option<ArticleId>)> {
     let id = match like {
         Like::Text(text) => return Ok((text.clone(), None)),
@@ -28,13 +28,13 @@ pub(crate) fn model_of(engine: &dyn Engine, like: &Like) -> Result<(String, Opti
 }
 
 /// The most characteristic tokens of a text by tf-idf: frequent in it and rare elsewhere.
-pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
+pub(crate) fn characteristic_tokens(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
     let folded = fold_str(text);
     let mut terms: Vec<Weighted> = Vec::new();
     for (field, token) in query::content_tokens(&folded) {
         if let Some(term) = terms.iter_mut().find(|term| term.token == token) {
             term.weight += 1.0;
-        } else if field == Ngram::Bigram && terms.len() < LONGEST_MODEL {
+        } else if field == Ngram::Bigram && terms.len() < WEIGHED_TOKENS {
             // A single character between signs is not characteristic.
             terms.push(Weighted { field: Field::Text(field), token, weight: 1.0 });
         }
@@ -44,11 +44,11 @@ pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, Str
     for (term, paragraphs) in terms.into_iter().zip(&statistics.frequencies) {
         // A token of this text alone finds no other text.
         if *paragraphs > 1 {
-            let idf_power = (statistics.paragraphs as f32 / *paragraphs as f32).ln();
-            weighed.push((term.weight.sqrt() * idf_power, term.token));
+            let idf = (statistics.paragraphs as f32 / *paragraphs as f32).ln();
+            weighed.push((term.weight.sqrt() * idf, term.token));
         }
     }
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    weighed.truncate(TELLING);
+    weighed.truncate(MODEL_TOKENS);
     Ok(weighed.into_iter().map(|(_, token)| (Ngram::Bigram, token)).collect())
 }

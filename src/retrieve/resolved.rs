@@ -1,4 +1,4 @@
-//! A request, understood: what is resolved, what narrows it, what counts.
+//! Resolves a request: topic names to ids, the query to a plan, options to filters and a ranking.
 
 use crate::analysis::{Synonyms, fold_str};
 use crate::engine::Engine;
@@ -10,10 +10,10 @@ use crate::rank::Ranking;
 use crate::retrieve::like;
 use crate::search::SearchRequest;
 
-/// Characters of a query that are read; nobody types more.
-const LONGEST_QUERY: usize = 10_000;
+/// Maximum number of characters of a query that are read.
+const MAX_QUERY_CHARS: usize = 10_000;
 
-/// What a request comes to.
+/// A request whose names and query are resolved.
 pub(crate) struct ResolvedRequest {
     pub plan: Plan,
     pub filters: Condition,
@@ -30,13 +30,13 @@ impl ResolvedRequest {
         let mut plan = plan(request, resolve);
         if let Some(like) = &request.like {
             let (text, article) = like::model_of(engine, like)?;
-            // The query narrows, as strictly as it can be taken.
+            // With a model text the query is a filter, at its strictest level.
             filters = filters.and(plan.query(Strictness::Exact).condition);
             if let Some(article) = article {
                 let own = Condition::Token(Field::Article, article.as_str().to_owned());
                 filters = filters.and(Condition::Not(Box::new(own)));
             }
-            plan = Plan::like(like::telling(engine, &text)?);
+            plan = Plan::like(like::characteristic_tokens(engine, &text)?);
         }
         let terms = plan.query(Strictness::Some).terms;
         let statistics = engine.statistics(&terms)?;
@@ -46,7 +46,7 @@ impl ResolvedRequest {
 }
 
 fn plan(request: &SearchRequest, resolve: &dyn Fn(&str) -> Result<String>) -> Plan {
-    let text = match request.query.char_indices().nth(LONGEST_QUERY) {
+    let text = match request.query.char_indices().nth(MAX_QUERY_CHARS) {
         Some((end, _)) => request.query.get(..end).unwrap_or_default(),
         None => &request.query,
     };

@@ -1,11 +1,11 @@
-//! Cuts a text into clauses, of which passages are made.
+//! Cuts a text into clauses, the units of passages.
 
 use std::ops::Range;
 
 use super::mark::{Mark, joined};
 use crate::analysis::{continues_cluster, is_run_char};
 
-/// A run of characters up to a sign that ends a clause, in bytes of the text.
+/// A run of characters up to a punctuation mark that ends a clause, in bytes of the text.
 #[derive(Debug, Clone)]
 pub(super) struct Clause {
     pub(super) place: Range<usize>,
@@ -18,8 +18,8 @@ pub(super) struct Clause {
     pub(super) marks: Range<usize>,
 }
 
-/// Cuts a text after the signs that end a clause, and where none of them comes in time, at
-/// `budget` characters, but neither inside a mark that fits nor inside what is seen as one character.
+/// Cuts a text after punctuation that ends a clause, and a longer clause at `budget` characters; never
+/// inside a mark that fits, nor inside a grapheme cluster.
 pub(super) fn clauses(text: &str, marks: &[Mark], budget: usize) -> Vec<Clause> {
     let mut cutter = Cutter { clauses: Vec::new(), start: 0, length: 0, marks: 0..0, begins: true };
     let spans = joined(marks);
@@ -44,7 +44,7 @@ pub(super) fn clauses(text: &str, marks: &[Mark], budget: usize) -> Vec<Clause> 
         let whole = !next.is_some_and(|next| continues_cluster(character, next));
         let full = cutter.length >= budget;
         let sign = ends_clause(character) || (is_closing(character) && ended(text, at, ends_clause));
-        // Closing marks belong to what they close, and a sign inside a number is none.
+        // Closing marks belong to the text before them; a comma or colon inside a number ends no clause.
         let bound = next.is_some_and(|next| is_closing(next) || ends_clause(next));
         let in_number = matches!(character, ',' | ':') && next.is_some_and(is_run_char);
         let free = reach <= end;
@@ -59,7 +59,7 @@ pub(super) fn clauses(text: &str, marks: &[Mark], budget: usize) -> Vec<Clause> 
     cutter.clauses
 }
 
-/// More characters than any script or emoji joins into one; a longer cluster is an attack.
+/// More characters than a grapheme cluster of any script or emoji has; a longer one is an attack.
 const LONGEST_CLUSTER: usize = 32;
 
 struct Cutter {

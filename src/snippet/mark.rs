@@ -1,4 +1,4 @@
-//! Where in a text what is wanted stands.
+//! Finds the wanted texts and tokens in a paragraph.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ impl Wanted {
     }
 }
 
-/// A place that is marked, in bytes of the text, and what stands there.
+/// A marked place in bytes of the text, and the wanted text or token there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) place: Range<usize>,
@@ -29,7 +29,7 @@ pub(super) struct Mark {
     pub(super) what: usize,
 }
 
-/// Where what is wanted stands, in order of place.
+/// The places of the wanted texts and tokens, in order.
 pub(super) fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> Vec<Mark> {
     let folded = normalized.as_str();
     let mut marks = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> V
     marks
 }
 
-/// Marks pairs, characters and runs; the first of them is number `from`.
+/// Marks bigrams, single characters and runs; the first of them is number `from`.
 fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mut Vec<Mark>) {
     let mut letters = Lookup::default();
     let mut runs: Vec<(&str, usize)> = Vec::new();
@@ -94,7 +94,7 @@ fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mu
     }
 }
 
-/// Places where marks overlap or touch, as one.
+/// Joins marks that overlap or touch.
 pub(super) fn joined(marks: &[Mark]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for mark in marks {

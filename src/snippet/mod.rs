@@ -1,8 +1,7 @@
-//! 8. Text + terms → parts: the best passages of a paragraph, marked.
+//! Cuts a snippet: the best passages of a paragraph, with the matches marked.
 //!
-//! A passage is a run of whole clauses. The best run is the one that holds most of what was asked
-//! for, rare or long things counting more; when room is left, further passages bring what the
-//! first one lacks.
+//! A passage is a run of whole clauses. The best one has the greatest weight of distinct matches; rare
+//! and long matches weigh more. Further passages add what the first one lacks, within the budget.
 
 mod clause;
 mod mark;
@@ -18,23 +17,23 @@ pub use mark::Wanted;
 use mark::{Mark, joined, marks};
 use passage::passages;
 
-/// A piece of a snippet.
+/// A part of a snippet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
-    /// A piece of the paragraph, or `…` where something was left out.
+    /// A substring of the paragraph, or `…` where text was left out.
     pub text: String,
-    /// Whether the query stands here.
+    /// Whether this part matches the query.
     pub hit: bool,
 }
 
-/// What stands where something was left out.
+/// Replaces text that was left out.
 const GAP: &str = "…";
 
-/// The best passages of `text` in at most `budget` characters (the gaps not counted), as parts. The
-/// parts of a passage joined are a piece of `text`; a part that is a hit, folded, is what was
-/// wanted, or several overlapping pieces of it. A text that fits is shown whole.
+/// The best passages of `text` in at most `budget` characters, gaps not counted, as parts. The joined
+/// parts of a passage are a substring of `text`; a hit, folded, is a wanted text or token, or several
+/// overlapping ones. A text that fits is shown whole.
 pub fn cut(text: &str, wanted: &[Wanted], budget: usize) -> Vec<Part> {
     let normalized = normalize(text);
     let marks = marks(text, &normalized, wanted);
@@ -49,7 +48,7 @@ pub fn cut(text: &str, wanted: &[Wanted], budget: usize) -> Vec<Part> {
         if passage.start > end {
             parts.push(gap());
         }
-        dress(text, passage.clone(), &marks, &mut parts);
+        push_passage(text, passage.clone(), &marks, &mut parts);
         end = passage.end;
     }
     if text.get(end..).is_some_and(|rest| !rest.trim().is_empty()) {
@@ -63,10 +62,10 @@ fn gap() -> Part {
 }
 
 /// Appends a passage as parts: marks that overlap or touch become one hit.
-fn dress(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
+fn push_passage(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
     let mut push = |place: Range<usize>, hit: bool| {
-        if let Some(piece) = text.get(place).filter(|piece| !piece.is_empty()) {
-            parts.push(Part { text: piece.to_owned(), hit });
+        if let Some(part) = text.get(place).filter(|part| !part.is_empty()) {
+            parts.push(Part { text: part.to_owned(), hit });
         }
     };
     let mut at = passage.start;

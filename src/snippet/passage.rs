@@ -1,20 +1,20 @@
-//! Chooses the passages that hold most of what is wanted.
+//! Chooses the passages with the greatest weight of wanted texts.
 
 use std::ops::Range;
 
 use super::clause::{Clause, clauses};
 use super::mark::Mark;
 
-/// At most this many passages.
-const MOST_PASSAGES: usize = 3;
-/// A further passage is not worth less than this many characters.
-const LEAST_ROOM: usize = 16;
+/// Maximum number of passages.
+const MAX_PASSAGES: usize = 3;
+/// Minimum number of characters left for a further passage.
+const MIN_ROOM: usize = 16;
 
-/// Where the best passages are, in order of place, not touching each other.
+/// The best passages in the order of the text; they do not touch.
 pub(super) fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<usize>> {
     let clauses = clauses(text, marks, budget);
     if marks.is_empty() {
-        // Nothing to show: what the paragraph begins with, then.
+        // Without a match, the beginning of the paragraph is shown.
         let mut runs: Vec<Range<usize>> = std::iter::once(0..1).collect();
         let first = clauses.first().map_or(0, |clause| clause.length);
         widen(&clauses, &mut runs, budget.saturating_sub(first));
@@ -25,7 +25,7 @@ pub(super) fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<u
     let mut seen = vec![false; kinds];
     let mut chosen: Vec<Range<usize>> = Vec::new();
     let mut room = budget;
-    while chosen.len() < MOST_PASSAGES && (chosen.is_empty() || room >= LEAST_ROOM) {
+    while chosen.len() < MAX_PASSAGES && (chosen.is_empty() || room >= MIN_ROOM) {
         let Some((run, gain)) = best_run(&clauses, marks, &weights, &seen, &chosen, room) else { break };
         if !chosen.is_empty() && gain <= 0.0 {
             break;
@@ -52,8 +52,8 @@ fn places(text: &str, clauses: &[Clause], runs: Vec<Range<usize>>) -> Vec<Range<
     runs.into_iter().filter_map(place).map(|passage| trim(text, passage)).collect()
 }
 
-/// Gives the room that is left to the passages: first to what is missing of their sentences, clause
-/// by clause, then to whole sentences after and before. Passages that meet become one.
+/// Extends the passages into the room that is left: first to complete their sentences, clause by clause,
+/// then by whole sentences after and before. Passages that meet are joined.
 fn widen(clauses: &[Clause], chosen: &mut Vec<Range<usize>>, mut room: usize) {
     let length = |run: Range<usize>| -> usize {
         clauses.get(run).unwrap_or_default().iter().map(|clause| clause.length).sum()
@@ -109,7 +109,7 @@ fn trim(text: &str, passage: Range<usize>) -> Range<usize> {
     start..(start + inside.trim().len())
 }
 
-/// What each wanted thing is worth: its length, less the more often it stands in the paragraph.
+/// The weight of each wanted text or token: its length, reduced by its frequency in the paragraph.
 fn weights(marks: &[Mark], kinds: usize) -> Vec<f32> {
     let mut lengths = vec![0_usize; kinds];
     let mut counts = vec![0_usize; kinds];
@@ -123,7 +123,7 @@ fn weights(marks: &[Mark], kinds: usize) -> Vec<f32> {
     lengths.into_iter().zip(counts).map(weight).collect()
 }
 
-/// The run of clauses within `room` that brings most of what is not `seen`, and how much.
+/// The run of clauses within `room` with the greatest weight of what is not `seen`, and that weight.
 fn best_run(
     clauses: &[Clause],
     marks: &[Mark],
@@ -155,10 +155,10 @@ fn best_run(
                     *met = start;
                 }
             }
-            // As short as can be: the room that is left goes to other passages first.
+            // Short runs are preferred: the room that is left goes to other passages first.
             let begins = clauses.get(start).is_some_and(|clause| clause.begins);
             let shape = f32::from(u8::from(begins)) + repeats * 0.05 - length as f32 / room as f32;
-            if best.as_ref().is_none_or(|(_, most, finest)| (gain, shape) > (*most, *finest)) {
+            if best.as_ref().is_none_or(|(_, most, best_shape)| (gain, shape) > (*most, *best_shape)) {
                 best = Some((start..end + 1, gain, shape));
             }
         }

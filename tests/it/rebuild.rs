@@ -379,7 +379,7 @@ fn counts_are_held_against_what_is_known() {
     fs::write(&meta, commit.replace(name, other.as_str())).unwrap();
     assert_eq!(
         Index::check(case.index()).unwrap().findings,
-        ["articles/6.jsonl: 3 articles and 6 paragraphs, by what is known of it 3 and 5"]
+        ["articles/6.jsonl: expected 3 articles and 5 paragraphs, found 3 and 6"]
     );
 }
 

@@ -272,7 +272,7 @@ fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
     assert!(written.contains("港口"), "{written}");
     fs::write(&meta, written.replace("港口", "港囗")).unwrap();
     let findings = Index::check(dir.path()).unwrap().findings;
-    assert!(findings.concat().contains("the checksum of its settings"), "{findings:?}");
+    assert!(findings.concat().contains("checksum mismatch in the settings"), "{findings:?}");
     fs::write(&meta, written).unwrap();
 
     // Whoever opened it before would tag by the old one.

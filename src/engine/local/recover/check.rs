@@ -30,53 +30,53 @@ pub(crate) fn check(path: &Path) -> Result<CheckReport> {
         manifest::State::Ours(manifest) => {
             // A manifest that reads as valid may still have a flipped bit.
             if !manifest.is_sound() || manifest::Manifest::read(path).is_err() {
-                checkup.findings.push(format!("{}: its checksum does not hold", manifest::FILE));
+                checkup.findings.push(format!("{}: checksum mismatch", manifest::FILE));
             }
             manifest.data(path)
         }
         manifest::State::Damaged(_) => {
-            checkup.findings.push(format!("{}: it cannot be read", manifest::FILE));
+            checkup.findings.push(format!("{}: unreadable", manifest::FILE));
             return Ok(checkup);
         }
     };
-    let looked = catch_unwind(AssertUnwindSafe(|| look(path, &data, &mut checkup)));
-    match looked {
+    let result = catch_unwind(AssertUnwindSafe(|| check_files(path, &data, &mut checkup)));
+    match result {
         Ok(Ok(())) => {}
         Ok(Err(error)) => checkup.findings.push(error.message().to_owned()),
-        Err(_) => checkup.findings.push("a file is damaged that no checksum covers".to_owned()),
+        Err(_) => checkup.findings.push("damage in a file that no checksum covers".to_owned()),
     }
     Ok(checkup)
 }
 
-fn look(path: &Path, data: &Path, checkup: &mut CheckReport) -> Result<()> {
+fn check_files(path: &Path, data: &Path, checkup: &mut CheckReport) -> Result<()> {
     let failed = |error| errors::translate(error, Some(path));
     let opened = MmapDirectory::open(data).map_err(|error| failed(error.into()))?;
     let folder = directory::Folder::mapped(opened);
     let index = tantivy::Index::open(folder.clone()).map_err(failed)?;
     let metas = index.load_metas().map_err(failed)?;
     if index.schema() != Fields::new().0 {
-        checkup.findings.push("meta.json: its fields are not ours".to_owned());
+        checkup.findings.push("meta.json: the schema differs from that of this version".to_owned());
         return Ok(());
     }
     if !is_as_written(&fs::read(data.join("meta.json")).unwrap_or_default(), &metas) {
-        checkup.findings.push("meta.json: it is not as it was written".to_owned());
+        checkup.findings.push("meta.json: unknown or invalid fields".to_owned());
     }
     let commit = commit::Commit::read(metas.payload.as_deref())?;
     if commit.opstamp.is_some_and(|opstamp| opstamp != metas.opstamp) {
-        checkup.findings.push("meta.json: its commit has another number than it says".to_owned());
+        checkup.findings.push("meta.json: the commit number and the one in its payload differ".to_owned());
     }
     if !commit.is_sound() {
-        checkup.findings.push("meta.json: the checksum of its settings does not hold".to_owned());
+        checkup.findings.push("meta.json: checksum mismatch in the settings".to_owned());
     }
     match commit.facts(&folder)? {
         Some(origins) => checkup.origins = origins.len() as u64,
-        None => checkup.findings.push("the facts about files are missing".to_owned()),
+        None => checkup.findings.push("the facts about indexed files are missing or damaged".to_owned()),
     }
     checkup.files += 2 + u64::from(commit.origins.is_some());
     let managed = index.directory().list_managed_files();
-    let mut living: Vec<_> = metas.list_segment_files().into_iter().collect();
-    living.sort();
-    for file in living {
+    let mut live: Vec<_> = metas.list_segment_files().into_iter().collect();
+    live.sort();
+    for file in live {
         if !folder.exists(&file).unwrap_or(false) {
             continue;
         }
@@ -84,14 +84,14 @@ fn look(path: &Path, data: &Path, checkup: &mut CheckReport) -> Result<()> {
         let name = file.display();
         match index.directory().validate_checksum(&file) {
             Ok(true) if managed.contains(&file) => {}
-            Ok(true) => checkup.findings.push(format!("{name}: .managed.json does not know it")),
-            Ok(false) => checkup.findings.push(format!("{name}: its checksum does not hold")),
-            Err(_) => checkup.findings.push(format!("{name}: its end is damaged")),
+            Ok(true) => checkup.findings.push(format!("{name}: not listed in .managed.json")),
+            Ok(false) => checkup.findings.push(format!("{name}: checksum mismatch")),
+            Err(_) => checkup.findings.push(format!("{name}: damaged footer")),
         }
     }
     for segment in &metas.segments {
         for file in of_another_version(&folder, segment) {
-            checkup.findings.push(format!("{}: its end is damaged", file.display()));
+            checkup.findings.push(format!("{}: damaged footer", file.display()));
         }
     }
     let mut orphans = write::orphans_of(&index, data, &commit)?;
@@ -170,7 +170,7 @@ fn count(path: &Path, checkup: &mut CheckReport) -> Result<()> {
         if counted != u64::from(segment.num_docs()) || segment.max_doc() < segment.num_deleted_docs() {
             checkup
                 .findings
-                .push(format!("segment {id}: {counted} paragraphs, {} by its facts", segment.num_docs()));
+                .push(format!("segment {id}: expected {} paragraphs, found {counted}", segment.num_docs()));
         }
         let store = segment.get_store_reader(2).map_err(|error| Error::io(path, error))?;
         let mut stored = 0;
@@ -179,7 +179,7 @@ fn count(path: &Path, checkup: &mut CheckReport) -> Result<()> {
             stored += 1;
         }
         if stored != counted {
-            checkup.findings.push(format!("segment {id}: {stored} texts of {counted} paragraphs"));
+            checkup.findings.push(format!("segment {id}: expected {counted} texts, found {stored}"));
         }
         checkup.segments += 1;
         checkup.paragraphs += counted;

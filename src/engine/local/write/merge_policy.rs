@@ -11,21 +11,21 @@ use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 /// Segments with fewer paragraphs than this count as one size level, which is merged eight at a time.
 /// Paragraphs are small documents, so such a merge takes a moment. A folder that is synced daily keeps
 /// about eight segments; every search pays for each of them.
-const SMALL: u32 = 30_000;
+const SMALL_SEGMENT: u32 = 30_000;
 
 /// Maximum number of segments per merge: during a merge new segments accumulate, and the terms of every
 /// merged segment are in memory.
-const MOST: usize = 8;
+const MAX_SEGMENTS: usize = 8;
 
 /// Ratio of deleted paragraphs at which a segment is rewritten without them.
-const DELETED: f32 = 0.25;
+const DELETED_RATIO: f32 = 0.25;
 
-/// Fraction of the memory that the stored texts of one segment may take.
-const SHARE: u64 = 8;
+/// The stored texts of one segment may take the memory divided by this.
+const SEGMENT_DIVISOR: u64 = 8;
 
-/// Fraction for all segments of a merge together: their terms, which take about as much as their texts,
-/// are in memory at once. Two of the largest segments fit.
-const TOGETHER: u64 = 4;
+/// The stored texts of all segments of a merge may take the memory divided by this: their terms, which
+/// take about as much as their texts, are in memory at once. Two of the largest segments fit.
+const MERGE_DIVISOR: u64 = 4;
 
 #[derive(Debug)]
 pub(crate) struct ByMemory {
@@ -38,8 +38,8 @@ impl ByMemory {
     /// For the segments in a folder, or in memory.
     pub(crate) fn new(folder: Option<PathBuf>, memory: usize) -> Self {
         let mut by_size = LogMergePolicy::default();
-        by_size.set_min_layer_size(SMALL);
-        by_size.set_del_docs_ratio_before_merge(DELETED);
+        by_size.set_min_layer_size(SMALL_SEGMENT);
+        by_size.set_del_docs_ratio_before_merge(DELETED_RATIO);
         Self { by_size, folder, memory: memory as u64 }
     }
 
@@ -56,18 +56,21 @@ impl MergePolicy for ByMemory {
         let sizes: HashMap<SegmentId, u64> =
             segments.iter().map(|segment| (segment.id(), self.size(segment))).collect();
         let size = |id: &SegmentId| sizes.get(id).copied().unwrap_or_default();
-        let (small, large): (Vec<_>, Vec<_>) =
-            segments.iter().cloned().partition(|segment| size(&segment.id()) <= self.memory / SHARE);
+        let (small, large): (Vec<_>, Vec<_>) = segments
+            .iter()
+            .cloned()
+            .partition(|segment| size(&segment.id()) <= self.memory / SEGMENT_DIVISOR);
         let mut candidates = Vec::new();
         for MergeCandidate(level) in self.by_size.compute_merge_candidates(&small) {
             // A single segment waits for others, unless it has deleted paragraphs to drop.
-            let parts = parts(&level, size, self.memory / TOGETHER);
+            let parts = parts(&level, size, self.memory / MERGE_DIVISOR);
             let parts = parts.into_iter().filter(|part| part.len() > 1 || level.len() == 1);
             candidates.extend(parts.map(MergeCandidate));
         }
         // Rewriting a segment without its deleted paragraphs copies text by text.
-        let shrinks =
-            |segment: &&SegmentMeta| segment.num_deleted_docs() as f32 > DELETED * segment.max_doc() as f32;
+        let shrinks = |segment: &&SegmentMeta| {
+            segment.num_deleted_docs() as f32 > DELETED_RATIO * segment.max_doc() as f32
+        };
         candidates.extend(large.iter().filter(shrinks).map(|segment| MergeCandidate(vec![segment.id()])));
         candidates
     }
@@ -79,7 +82,7 @@ fn parts(level: &[SegmentId], size: impl Fn(&SegmentId) -> u64, most: u64) -> Ve
     let mut bytes = 0;
     for id in level {
         match parts.last_mut() {
-            Some(part) if part.len() < MOST && bytes + size(id) <= most => {
+            Some(part) if part.len() < MAX_SEGMENTS && bytes + size(id) <= most => {
                 part.push(*id);
                 bytes += size(id);
             }
@@ -114,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_becomes_one_is_small_for_the_memory_together_too() {
+    fn merges_fit_the_memory() {
         for (what, segments, parts) in [
             ("too few", vec![(3_600, 1); 7], vec![]),
             ("fresh ones", vec![(3_600, 1); 8], vec![8]),

@@ -25,12 +25,12 @@ use crate::engine::{Writer, WriterOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 
-/// Fraction of the memory for paragraphs before they are flushed to a segment. The rest is for flushing
-/// and merges.
-const SHARE: usize = 4;
+/// The memory divided by this holds paragraphs before they are flushed to a segment. The rest is for
+/// flushing and merges.
+const ARENA_DIVISOR: usize = 4;
 
-/// Fraction for the queue of paragraphs to be indexed.
-const QUEUE_SHARE: usize = 16;
+/// The memory divided by this holds the queue of paragraphs to be indexed.
+const QUEUE_DIVISOR: usize = 16;
 
 /// Limits of tantivy's writer.
 const LEAST_ARENA: usize = 15 << 20;
@@ -64,7 +64,7 @@ impl<'a> LocalWriter<'a> {
         // at a time, since each takes memory and reads files.
         let tantivy_options = IndexWriterOptions::builder()
             .num_worker_threads(1)
-            .memory_budget_per_thread((memory / SHARE).clamp(LEAST_ARENA, MOST_ARENA))
+            .memory_budget_per_thread((memory / ARENA_DIVISOR).clamp(LEAST_ARENA, MOST_ARENA))
             .num_merge_threads(1)
             .build();
         engine.same()?;
@@ -104,7 +104,7 @@ impl<'a> LocalWriter<'a> {
         clear_orphans(engine, &commit)?;
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
         let settings = commit.settings;
-        let queue = BoundedQueue::new(memory / QUEUE_SHARE);
+        let queue = BoundedQueue::new(memory / QUEUE_DIVISOR);
         Ok(Self {
             engine,
             writer: Some(writer),
