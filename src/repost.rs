@@ -97,17 +97,17 @@ impl Content {
     fn common(&self, other: &Self) -> Common {
         let mut common = Common { length: 0, one_sided: true, numbers: false };
         let (mut left, mut right) = (Vec::new(), Vec::new());
-        let (mut ours, mut theirs) = (self.clauses.iter().peekable(), other.clauses.iter().peekable());
+        let (mut own, mut others) = (self.clauses.iter().peekable(), other.clauses.iter().peekable());
         loop {
-            match (ours.peek(), theirs.peek()) {
+            match (own.peek(), others.peek()) {
                 (Some(one), Some(two)) if one.hash == two.hash => {
                     common.length += one.length;
-                    ours.next();
-                    theirs.next();
+                    own.next();
+                    others.next();
                 }
-                (Some(one), Some(two)) if one.hash > two.hash => right.extend(theirs.next()),
-                (Some(_), _) => left.extend(ours.next()),
-                (None, Some(_)) => right.extend(theirs.next()),
+                (Some(one), Some(two)) if one.hash > two.hash => right.extend(others.next()),
+                (Some(_), _) => left.extend(own.next()),
+                (None, Some(_)) => right.extend(others.next()),
                 (None, None) => break,
             }
         }

@@ -173,7 +173,7 @@ impl Changes {
     /// Waits for a change, and then until no other follows for a moment; at most for `timeout`.
     fn wait(&self, timeout: Option<Duration>, index: &Path) {
         let index = std::fs::canonicalize(index).unwrap_or_else(|_| index.to_owned());
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut changed: Option<Instant> = None;
         loop {
             let left = match (changed, timeout) {

@@ -13,6 +13,6 @@ pub(crate) struct Candidate {
 
 impl From<Match> for Candidate {
     fn from(found: Match) -> Self {
-        Self { found, score: None, gist: None }
+        Self { found, score: None, best_sentence: None }
     }
 }
