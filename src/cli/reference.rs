@@ -27,7 +27,7 @@ pub fn reference(mut command: Command) -> String {
     }
     page += "\n## Queries\n\n| query | finds |\n|---|---|\n";
     for (query, finds) in QUERIES {
-        page += &format!("| `{query}` | {finds} |\n");
+        page += &format!("| `{query}` | {} |\n", finds.replace('|', "\\|"));
     }
     for (_, verbs) in grouped(&command) {
         for verb in verbs {

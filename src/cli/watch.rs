@@ -178,7 +178,7 @@ impl Changes {
         loop {
             let left = match (changed, timeout) {
                 (Some(since), _) => Some(QUIET.min(MAX_DELAY.saturating_sub(since.elapsed()))),
-                (None, Some(timeout)) => Some(timeout.saturating_sub(begun.elapsed())),
+                (None, Some(timeout)) => Some(timeout.saturating_sub(started.elapsed())),
                 (None, None) => None,
             };
             let event = match left {

@@ -2,13 +2,13 @@
 
 use crate::engine::Match;
 
-/// A match; with a score and a gist if it was rescored from its text.
+/// A match; with a score and a best_sentence if it was rescored from its text.
 #[derive(Clone)]
 pub(crate) struct Candidate {
     pub(crate) found: Match,
     pub(crate) score: Option<f32>,
     /// Hash of its best sentence.
-    pub(crate) gist: Option<u64>,
+    pub(crate) best_sentence: Option<u64>,
 }
 
 impl From<Match> for Candidate {

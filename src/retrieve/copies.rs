@@ -83,19 +83,20 @@ impl FirstHits<'_> {
 /// Groups hits that are copies of each other, by number.
 fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
     // Copies have the same best sentence, so a hit with a unique one needs no comparison.
-    let mut gists: HashMap<u64, usize> = HashMap::new();
-    for gist in hits.iter().filter_map(|hit| hit.gist) {
-        *gists.entry(gist).or_default() += 1;
+    let mut best_sentences: HashMap<u64, usize> = HashMap::new();
+    for best_sentence in hits.iter().filter_map(|hit| hit.best_sentence) {
+        *best_sentences.entry(best_sentence).or_default() += 1;
     }
-    let is_unique = |gist: &Option<u64>| {
-        group == Group::Paragraph && gist.is_some_and(|gist| gists.get(&gist) == Some(&1))
+    let is_unique = |best_sentence: &Option<u64>| {
+        group == Group::Paragraph
+            && best_sentence.is_some_and(|best_sentence| best_sentences.get(&best_sentence) == Some(&1))
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut articles = Articles { engine, contents: HashMap::new(), left: FRUITLESS_READS };
-    for (number, Candidate { found: hit, gist, .. }) in hits.iter().enumerate() {
-        if is_unique(gist) {
+    for (number, Candidate { found: hit, best_sentence, .. }) in hits.iter().enumerate() {
+        if is_unique(best_sentence) {
             groups.push(vec![number]);
             contents.push(Content::default());
             continue;

@@ -132,6 +132,58 @@ fn tree(clause: &Clause) -> String {
     }
 }
 
+/// The queries of the reference and of both READMEs, and what they mean.
+const DOCUMENTED: &str = "\
+数据安全 => 数据安全
+数据 安全 => +(数据 安全)
+\"数据安全法\" => [数据安全法]
+数据 -草案 => +(数据 -草案)
+数据 OR 信息 => |(数据 信息)
+(数据 OR 信息) 安全 => +(|(数据 信息) 安全)
+title:教育 => title:教育
+topic:职业教育 => topic=职业教育
+source:新华社 => source=新华社
+date:2024-05 => date=2024-05
+date:2024-05..2024-06 => date=2024-05..2024-06";
+
+/// The rows of the table of queries in a document: a query, and the code in the cell beside it.
+fn documented(text: &str) -> Vec<(String, Vec<String>)> {
+    let is_head = |line: &&str| ["| query | finds |", "| 输入 | 找到 |"].contains(line);
+    let rows =
+        text.lines().skip_while(|line| !is_head(line)).skip(2).take_while(|line| line.starts_with('|'));
+    let code = |row: &str| -> Vec<String> {
+        row.replace("\\|", "|").split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    rows.map(code).map(|mut code| (code.remove(0), code)).collect()
+}
+
+#[test]
+fn documents_show_the_same_queries_and_each_means_what_they_say() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = |name: &str| documented(&std::fs::read_to_string(root.join(name)).unwrap());
+    let known = |field: FilterField, value: &str| field != FilterField::Date || value.starts_with("2024");
+    let meaning = |query: &str| tree(&parse(query, known));
+    let (english, chinese) = (table("README.md"), table("README.zh-CN.md"));
+    assert_eq!(english, chinese, "README.md and README.zh-CN.md");
+    let expected: Vec<(&str, &str)> =
+        DOCUMENTED.lines().map(|line| line.split_once(" => ").unwrap()).collect();
+    for name in ["docs/cli.md", "README.md", "README.zh-CN.md"] {
+        let queries: Vec<(String, String)> =
+            table(name).into_iter().map(|(query, _)| (query.clone(), meaning(&query))).collect();
+        let queries: Vec<(&str, &str)> =
+            queries.iter().map(|(query, meaning)| (query.as_str(), meaning.as_str())).collect();
+        assert_eq!(queries, expected, "{name}");
+    }
+    let mut others = 0;
+    for (query, forms) in &english {
+        for form in forms {
+            assert_eq!(meaning(form), meaning(query), "{form}");
+            others += 1;
+        }
+    }
+    assert!(others >= 11, "other forms of the same queries: {others}");
+}
+
 /// Knows the topics and dates of the table above.
 fn known(field: FilterField, value: &str) -> bool {
     match field {
