@@ -7,6 +7,7 @@ mod guard;
 mod listen;
 mod metrics;
 mod openapi;
+mod page;
 mod parameters;
 mod problem;
 mod records;
