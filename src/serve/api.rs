@@ -1,7 +1,6 @@
 //! What the routes of an index answer.
 
 use hyper::Method;
-use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,12 +8,14 @@ use super::answer::Answer;
 use super::parameters::{Given, SEARCH};
 use super::problem::Problem;
 use super::records;
-use super::routes::{Route, RouteMatch, Spec};
+use super::request::{ParsedRequest, media, record};
+use super::routes::{Route, RouteMatch};
 use super::served::ServedIndex;
 use crate::analysis::trace;
-use crate::model::{ArticleId, MediaType, Record};
+use crate::model::ArticleId;
 use crate::topic::{Context, Explained, Tagged, Tagger};
 
+<<<<<<< HEAD
 /// A request, read.
 #[derive(Debug)]
 pub(super) struct ParsedRequest {
@@ -30,6 +31,8 @@ pub(super) struct ParsedRequest {
     pub body: Bytes,
 }
 
+=======
+>>>>>>> main
 /// How answers are given.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AnswerOptions {
@@ -159,25 +162,6 @@ fn json(asked: &ParsedRequest) -> Result<&[u8], Problem> {
         Some("application/json") => Ok(&asked.body),
         other => Err(media(other, "application/json")),
     }
-}
-
-pub(super) fn media(found: Option<&str>, expected: &str) -> Problem {
-    let found = found.map_or("none".to_owned(), |found| format!("`{found}`"));
-    Problem::new(415, "unsupported_media_type", format!("content type: found {found}, expected {expected}"))
-}
-
-/// The body as a saved file.
-pub(super) fn record(asked: &ParsedRequest, given: &Given) -> Result<Record, Problem> {
-    let media = match asked.media.as_deref() {
-        Some("text/html" | "application/xhtml+xml") => MediaType::Html,
-        Some("text/markdown") => MediaType::Markdown,
-        Some("text/plain") => MediaType::Capture,
-        other => return Err(media(other, "text/html, text/markdown or text/plain")),
-    };
-    let mut record = Record::new(media, asked.body.to_vec());
-    record.charset.clone_from(&asked.charset);
-    record.uri = given.text("url").filter(|url| !url.is_empty()).map(str::to_owned);
-    Ok(record)
 }
 
 fn nothing_else(pairs: &[(String, String)]) -> Result<(), Problem> {
