@@ -15,24 +15,6 @@ use crate::analysis::trace;
 use crate::model::ArticleId;
 use crate::topic::{Context, Explained, Tagged, Tagger};
 
-<<<<<<< HEAD
-/// A request, read.
-#[derive(Debug)]
-pub(super) struct ParsedRequest {
-    pub method: Method,
-    pub spec: Spec,
-    pub place: RouteMatch,
-    pub pairs: Vec<(String, String)>,
-    /// What `Accept-Language` says.
-    pub languages: String,
-    /// What the body is, without parameters, and its charset.
-    pub media: Option<String>,
-    pub charset: Option<String>,
-    pub body: Bytes,
-}
-
-=======
->>>>>>> main
 /// How answers are given.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AnswerOptions {

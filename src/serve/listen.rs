@@ -16,11 +16,8 @@ use super::api::{self, AnswerOptions};
 use super::guard::{Guard, is_preflight};
 use super::metrics::Metrics;
 use super::openapi;
-<<<<<<< HEAD
-use super::page;
-=======
 use super::options::Log;
->>>>>>> main
+use super::page;
 use super::problem::Problem;
 use super::request::ParsedRequest;
 use super::routes::{self, Route};

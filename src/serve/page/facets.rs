@@ -26,7 +26,8 @@ impl View<'_> {
 
         let topics = counts(Facet::Topic);
         let known = self.index.config()?.taxonomy.topics().iter().map(|topic| topic.id.clone());
-        let topics: Vec<(String, u64)> = known.filter_map(|id| Some((id.clone(), *topics.get(&id)?))).collect();
+        let topics: Vec<(String, u64)> =
+            known.filter_map(|id| Some((id.clone(), *topics.get(&id)?))).collect();
         let most = topics.iter().map(|(_, count)| *count).max().unwrap_or_default();
         let rows = topics.iter().map(|(id, count)| {
             let chosen = state.topics.iter().any(|own| own == id || own == self.label(id));

@@ -161,5 +161,8 @@ impl View<'_> {
 fn keys(words: &Words) -> String {
     let row = |(key, meaning): &(&str, &str)| format!("<dt><kbd>{key}</kbd></dt><dd>{meaning}</dd>");
     let rows: String = words.keys.iter().map(row).collect();
-    format!("<h2>{}</h2><dl>{rows}</dl><button type=\"button\" class=\"close\">{}</button>", words.keyboard, words.close)
+    format!(
+        "<h2>{}</h2><dl>{rows}</dl><button type=\"button\" class=\"close\">{}</button>",
+        words.keyboard, words.close
+    )
 }

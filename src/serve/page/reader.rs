@@ -24,7 +24,10 @@ impl View<'_> {
         let excerpt = match self.index.show(article, 0) {
             Ok(excerpt) => excerpt,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(format!("<article class=\"read\" tabindex=\"-1\">{close}<p>{}</p></article>", words.gone));
+                return Ok(format!(
+                    "<article class=\"read\" tabindex=\"-1\">{close}<p>{}</p></article>",
+                    words.gone
+                ));
             }
             Err(error) => return Err(error.into()),
         };

@@ -63,7 +63,13 @@ impl View<'_> {
             let date = escape(date.as_str());
             format!("<time datetime=\"{date}\">{}</time>", day(&date))
         }));
-        facts.extend(words.kinds.iter().filter(|(kind, _)| *kind == hit.kind.as_str()).map(|(_, name)| (*name).to_owned()));
+        facts.extend(
+            words
+                .kinds
+                .iter()
+                .filter(|(kind, _)| *kind == hit.kind.as_str())
+                .map(|(_, name)| (*name).to_owned()),
+        );
         facts.extend(hit.topics.iter().map(|topic| {
             let chosen = self.state.topics.iter().any(|own| own == topic || own == self.label(topic));
             let class = if chosen { " class=\"chosen\"" } else { "" };
@@ -75,7 +81,8 @@ impl View<'_> {
             [] => String::new(),
             copies => {
                 let copy = |copy: &crate::search::Repost| {
-                    let facts = [copy.source.as_deref(), copy.published.as_ref().map(|date| day(date.as_str()))];
+                    let facts =
+                        [copy.source.as_deref(), copy.published.as_ref().map(|date| day(date.as_str()))];
                     let facts: Vec<&str> = facts.into_iter().flatten().collect();
                     let ordinal = copy.id.rsplit('#').next().and_then(|ordinal| ordinal.parse().ok());
                     format!(
@@ -154,7 +161,11 @@ impl View<'_> {
             let target = State { by_date, ..self.state.anew() };
             format!("<a data-nav href=\"{}\"{current}>{name}</a>", escape(&target.href()))
         };
-        format!("<nav class=\"order\">{}{}</nav>", order(false, self.words.by_relevance), order(true, self.words.by_date))
+        format!(
+            "<nav class=\"order\">{}{}</nav>",
+            order(false, self.words.by_relevance),
+            order(true, self.words.by_date)
+        )
     }
 
     fn pages(&self, response: &SearchResponse) -> String {
@@ -168,7 +179,8 @@ impl View<'_> {
             let target = State { page, read: None, ..self.state.clone() };
             format!("<a data-nav rel=\"{rel}\" href=\"{}\">{name}</a>", escape(&target.href()))
         };
-        let before = if self.state.page > 0 { to(self.state.page - 1, "prev", words.previous) } else { String::new() };
+        let before =
+            if self.state.page > 0 { to(self.state.page - 1, "prev", words.previous) } else { String::new() };
         let after = if more { to(self.state.page + 1, "next", words.next) } else { String::new() };
         let here = words.page.replace("{}", &(self.state.page + 1).to_string());
         format!("<nav class=\"pages\" aria-label=\"{here}\">{before}<span>{here}</span>{after}</nav>")

@@ -22,7 +22,8 @@ impl View<'_> {
         if newest.total == 0 {
             return Ok(format!("<div class=\"start\"><p>{}</p></div>", words.nothing_indexed));
         }
-        let articles = self.index.search(&SearchRequest::new("").limit(0).group(crate::search::Group::Article))?.total;
+        let articles =
+            self.index.search(&SearchRequest::new("").limit(0).group(crate::search::Group::Article))?.total;
         let holds = words.holds.replace("{a}", &number(articles)).replace("{p}", &number(newest.total));
         let place = || State::default().keep_place(self.state);
         let mut examples: Vec<String> = Vec::new();

@@ -152,8 +152,10 @@ impl State {
     /// Fields of the form that keep the filters when another query is sent.
     pub fn hidden(&self, indexes: &[&str]) -> String {
         let kept = self.pairs().into_iter().filter(|(name, _)| !(*name == "index" && indexes.len() > 1));
-        kept.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value)))
-            .collect()
+        kept.map(|(name, value)| {
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value))
+        })
+        .collect()
     }
 
     /// The choice of an index, where there are several.
