@@ -55,7 +55,7 @@ impl Answer {
     pub fn into_response(self, asked: &HeaderMap, is_head: bool) -> Response<Body> {
         let mut headers = HeaderMap::new();
         set(&mut headers, "content-type", self.media);
-        set(&mut headers, "vary", "accept-encoding, origin");
+        set(&mut headers, "vary", "accept-encoding, accept-language, origin");
         let mut status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut body = self.body;
         let has = |name: &str| self.headers.iter().any(|(own, _)| *own == name);

@@ -17,6 +17,7 @@ use super::guard::{Guard, is_preflight};
 use super::metrics::Metrics;
 use super::openapi;
 use super::options::Log;
+use super::page;
 use super::problem::Problem;
 use super::request::ParsedRequest;
 use super::routes::{self, Route};
@@ -100,11 +101,14 @@ async fn respond(server: &Arc<Server>, request: Request<Incoming>) -> Result<Res
     let pairs = pairs(request.uri().query().unwrap_or_default())?;
     let (media, charset) = media(&headers);
     let body = body(request, server.options.max_body).await?;
-    let asked = ParsedRequest { method, spec, place, pairs, media, charset, body };
+    let languages = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let languages = languages.to_owned();
+    let asked = ParsedRequest { method, spec, place, pairs, languages, media, charset, body };
     let answer = match asked.place.route {
         Route::OpenApi => Answer::json(&openapi::document(&server.indexes))?,
         Route::Healthz => Answer::new("text/plain; charset=utf-8", "ok\n"),
         Route::Metrics => Answer::new("text/plain; version=0.0.4", server.metrics.text()),
+        Route::Asset => page::asset(asked.place.values.first().map(String::as_str).unwrap_or_default())?,
         _ => server.search(asked, at).await?,
     };
     Ok(answer.into_response(&headers, is_head))
@@ -133,6 +137,10 @@ impl Server {
                 Route::Readyz => {
                     server.indexes.iter().try_for_each(|served| served.refresh())?;
                     Ok(Answer::new("text/plain; charset=utf-8", "ready\n"))
+                }
+                Route::Page => {
+                    let hides_paths = server.options.hides_paths;
+                    page::answer(&asked.pairs, &server.indexes, hides_paths, &asked.languages)
                 }
                 _ => api::answer(&asked, served, server.options),
             }

@@ -8,6 +8,7 @@ mod listen;
 mod metrics;
 mod openapi;
 mod options;
+mod page;
 mod parameters;
 mod problem;
 mod records;

@@ -15,6 +15,8 @@ pub(super) struct ParsedRequest {
     pub spec: Spec,
     pub place: RouteMatch,
     pub pairs: Vec<(String, String)>,
+    /// What `Accept-Language` says.
+    pub languages: String,
     /// What the body is, without parameters, and its charset.
     pub media: Option<String>,
     pub charset: Option<String>,

@@ -6,6 +6,8 @@ use super::problem::Problem;
 /// A route of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Route {
+    Page,
+    Asset,
     OpenApi,
     Healthz,
     Readyz,
@@ -90,6 +92,9 @@ pub(super) const OF_SERVER: &[Spec] = &[
     spec(Route::Metrics, "/metrics", &["GET"], &[], "Counts for Prometheus."),
 ];
 
+const PAGE: Spec = spec(Route::Page, "/", &["GET"], &[], "The page.");
+const ASSET: Spec = spec(Route::Asset, "/assets/{name}", &["GET"], &[], "A file of the page.");
+
 /// A route with what its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RouteMatch {
@@ -114,6 +119,8 @@ pub(super) fn find(path: &str, indexes: &[&str]) -> Result<(Spec, RouteMatch), P
         (spec, RouteMatch { route: spec.route, index: index.map(str::to_owned), values })
     };
     let found = match parts.as_slice() {
+        [""] => Some(place(PAGE, None, Vec::new())),
+        ["assets", name] => Some(place(ASSET, None, vec![(*name).to_owned()])),
         ["v1", index, rest @ ..] if indexes.contains(index) && !rest.is_empty() => {
             among(OF_INDEX, rest).map(|(spec, values)| place(spec, Some(index), values))
         }

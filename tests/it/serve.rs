@@ -324,6 +324,46 @@ fn paths_of_the_machine_are_left_out_where_that_is_asked() {
     assert_eq!(uri(&["--hide-paths"]), Value::Null);
 }
 
+/// What the browser test cannot see from inside a browser: what is sent.
+#[test]
+fn the_page_is_html_of_its_own_in_which_texts_are_text() {
+    let folder = indexed();
+    let server = Server::start(folder.path(), &[]);
+    let page = server.get(&encoded("/?q=标题里有&read=xss%230"));
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(page.body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{}", page.body);
+    assert!(page.body.contains("<mark>标题里有</mark>&lt;b&gt;标签&lt;/b&gt;"), "{}", page.body);
+    for forbidden in ["<script>", "<b>标签", " style=", " onclick=", "javascript:"] {
+        assert!(!page.body.contains(forbidden), "{forbidden}: {}", page.body);
+    }
+    // Whatever the address says is text as well, and none of it is an error.
+    for address in [
+        "/?q=\"><script>alert(1)</script>&lang=en",
+        "/?q=x&topic=\"><script>alert(1)</script>",
+        "/?q=x&source=<script>&since=<script>&page=-1&match=<script>&sort=<script>&unknown=<script>",
+        "/?q=x&read=<script>%230&like=<script>&index=<script>",
+    ] {
+        let page = server.get(&encoded(address));
+        assert!([200, 400, 404].contains(&page.status), "{address}: {}", page.status);
+        assert!(page.body.contains("</html>") && !page.body.contains("<script>"), "{address}: {}", page.body);
+    }
+    let english = server.ask("GET", "/", &["accept-language: en-GB,en"], b"");
+    assert!(english.body.contains("<html lang=\"en\">"), "{}", english.body);
+    assert!(server.get("/").body.contains("<html lang=\"zh-Hans\">"));
+    let mut size = server.get("/").body.len();
+    for (name, media) in
+        [("page.css", "text/css"), ("page.js", "text/javascript"), ("icon.svg", "image/svg+xml")]
+    {
+        let asset = server.get(&format!("/assets/{name}"));
+        assert!(asset.status == 200 && asset.header("content-type").starts_with(media), "{name}");
+        size += asset.body.len();
+    }
+    assert!(size < 60_000, "the page has {size} bytes");
+    assert_eq!(server.get("/assets/none.js").status, 404);
+}
+
 const JSON: &str = "content-type: application/json";
 
 /// A folder with the articles of the wire test in `duansou.idx`.

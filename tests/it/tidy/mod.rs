@@ -40,7 +40,7 @@ const MODULES: &Table = &[
         ],
     ),
     ("eval", &["error", "search", "index"]),
-    ("serve", &["error", "model", "source", "extract", "topic", "analysis", "search", "index"]),
+    ("serve", &["error", "model", "source", "extract", "topic", "analysis", "snippet", "search", "index"]),
     (
         "cli",
         &[
@@ -134,7 +134,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["src/serve/"]),
     ("hyper_util", &["src/serve/connections.rs"]),
     ("http_body_util", &["src/serve/"]),
-    ("form_urlencoded", &["src/serve/listen.rs"]),
+    ("form_urlencoded", &["src/serve/listen.rs", "src/serve/page/state.rs"]),
     ("schemars", &["src/"]),
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
