@@ -17,28 +17,30 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
 use crate::{Change, Index, Report, SyncOptions};
 
-/// Build an index, or renew what it holds of the given files.
+/// Build an index of files, or sync it with them.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou index articles                  ./duansou.idx, built or renewed
+  duansou index articles                  build or sync ./duansou.idx
   duansou index news.jsonl pages/ --index news.idx
-  duansou index articles --prune          also drop what is no longer there
-  duansou index articles --dry-run        only say what is new, changed or gone
-  zcat dump.jsonl.gz | duansou index -
-
-A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
-was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
-a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
-end, and the exit status is 2; the rest is kept. Where no PATH can be read, no index is made.")]
+  duansou index articles --prune          also remove what is no longer there
+  duansou index articles --dry-run        print what is new, changed or gone
+  zcat dump.jsonl.gz | duansou index -",
+    after_help = "\
+Folders are walked in the order of their names. A file that was indexed before is read again only
+if it changed, and its articles are replaced. A run is committed as a whole when it ends. Files that
+cannot be read are skipped and named at the end, and the exit status is 2. No index is created if no
+PATH can be read."
+)]
 pub struct IndexArgs {
-    /// Files and folders to read; `-` is stdin
+    /// Read these files and folders; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Remove what came from files that are gone from PATH
+    /// Remove the articles of files that are gone from PATH
     #[arg(long)]
     pub prune: bool,
-    /// Read every file, changed or not
+    /// Read every file, also those that did not change
     #[arg(long)]
     pub force: bool,
     /// Change nothing; print what is new, changed or gone

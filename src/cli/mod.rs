@@ -11,12 +11,14 @@ mod explain;
 mod export;
 mod extract;
 mod generate;
+mod help;
 mod index;
 mod input;
 mod inspect;
 mod optimize;
 mod progress;
 mod rebuild;
+mod reference;
 mod render;
 mod retag;
 mod search;
@@ -32,8 +34,8 @@ use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
+use clap::FromArgMatches;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{CommandFactory, Parser};
 
 use command::{Arguments, Command};
 use console::{Failure, Outcome, note};
@@ -46,10 +48,11 @@ use crate::error::Error;
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
     keep_others_quiet();
-    let outcome = match Arguments::try_parse() {
-        Ok(arguments) => catch_unwind(|| run(arguments.command)),
-        Err(error) => return usage(&error),
-    };
+    let outcome =
+        match help::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+            Ok(arguments) => catch_unwind(|| run(arguments.command)),
+            Err(error) => return usage(&error),
+        };
     let outcome = outcome.unwrap_or_else(|_| {
         let message = "a fault of the program; please report it, with what you did";
         Err(Error::new(crate::ErrorKind::Engine, message).into())
@@ -98,7 +101,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Generate(args) => generate::run(&args, Arguments::command()),
+        Command::Generate(args) => generate::run(&args, help::command()),
     }
 }
 

@@ -16,19 +16,21 @@ use super::input::{options, report};
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Report, SyncOptions};
 
-/// Keep an index of files fresh while they change.
+/// Keep an index in sync with files while they change.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou watch articles                  ./duansou.idx, renewed whenever something changes
-  duansou watch articles news.jsonl --index news.idx
-
-It does what `duansou index --prune` does, at once and after every change, and says so in a line;
-searches see the new state as soon as it is there. What cannot be read is named once. Interrupt it
-to end it: whatever it was doing, the index holds a whole state. Where the system does not tell of
-changes, files are looked at every ten seconds.")]
+  duansou watch articles                  sync ./duansou.idx after every change
+  duansou watch articles news.jsonl --index news.idx",
+    after_help = "\
+The verb runs `duansou index --prune` at once and after every change, and prints one line each time.
+Searches see each new state. A file that cannot be read is named once. Press Ctrl-C to stop; the
+index keeps the last committed state. Where the system does not report changes, files are checked
+every 10 seconds."
+)]
 pub struct WatchArgs {
-    /// Files and folders to keep the index of
+    /// Watch these files and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -87,7 +87,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["src/cli/progress.rs"]),
     ("notify", &["src/cli/watch.rs"]),
     ("terminal_size", &["src/cli/console.rs"]),
-    ("unicode_width", &["src/cli/style.rs"]),
+    ("unicode_width", &["src/cli/style.rs", "src/cli/help.rs"]),
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
     ("std::io", &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
