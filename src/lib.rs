@@ -60,6 +60,8 @@ mod rank; // second-stage ranking
 pub mod repost; // the same text again
 mod retrieve; // request → answer
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve; // HTTP
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in
 pub mod topic; // 4. paragraph → topics
@@ -68,8 +70,8 @@ pub use config::Config;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{
-    Change, CheckReport, Excerpt, Index, Layout, Optimized, Rebuilt, Removal, Repaired, Report, Retagged,
-    Scope, Snapshot, Stats, SyncOptions, TopicCount, TopicCounts,
+    Change, CheckReport, Excerpt, Index, Layout, Optimized, Rebuilt, Removal, Repaired, Retagged, Scope,
+    Snapshot, Stats, SyncOptions, SyncReport, TopicCount, TopicCounts,
 };
 pub use search::{SearchRequest, SearchResponse};
 

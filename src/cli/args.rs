@@ -43,6 +43,12 @@ pub struct Reading {
     pub max_bytes: u64,
 }
 
+impl Default for Reading {
+    fn default() -> Self {
+        Self { tagging: Tagging { taxonomy: None }, max_bytes: 256 << 20 }
+    }
+}
+
 /// What writing may take.
 #[derive(Debug, Args)]
 pub struct Memory {

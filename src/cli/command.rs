@@ -16,6 +16,8 @@ use super::optimize::OptimizeArgs;
 use super::rebuild::RebuildArgs;
 use super::retag::RetagArgs;
 use super::search::SearchArgs;
+#[cfg(feature = "serve")]
+use super::serve::ServeArgs;
 use super::show::ShowArgs;
 use super::snapshot::SnapshotArgs;
 use super::tag::TagArgs;
@@ -39,6 +41,8 @@ pub enum Command {
     Delete(DeleteArgs),
     Search(Box<SearchArgs>),
     Explain(ExplainArgs),
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     Extract(ExtractArgs),
     Tag(TagArgs),
     Topics(TopicsArgs),

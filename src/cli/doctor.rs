@@ -70,7 +70,7 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
             }
             let (articles, paragraphs) =
                 (count(rebuilt.articles, "article"), count(rebuilt.paragraphs, "paragraph"));
-            note(format!("{articles}, {paragraphs} made anew: {}", folder.display()));
+            note(format!("{articles}, {paragraphs} rebuilt: {}", folder.display()));
         }
         name(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
         if repaired.after.findings.is_empty() {

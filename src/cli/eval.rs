@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::args::{Format, INDEX, INPUT, OUTPUT, Output, Place, QUERY, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{open, records, report, workshop};
+use super::input::{in_memory, open, records, report};
 use super::style::Span;
 use crate::Index;
 use crate::error::{Error, Result};
@@ -115,7 +115,7 @@ fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
     if args.paths.is_empty() {
         return Found::asked(&open(&args.place.index, &args.reading.tagging)?, queries, true);
     }
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading, None))?;
     report(&done.skipped);
     Found::asked(&index, queries, done.skipped.is_empty())

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{OUTPUT, Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, options, report, workshop};
+use super::input::{Address, in_memory, options, report};
 use super::render;
 use super::style::{Span, Style};
 use crate::extract::Explained;
@@ -37,7 +37,7 @@ pub struct ExtractArgs {
 }
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let mut files_options = options(&args.reading, None);
     files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);

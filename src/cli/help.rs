@@ -7,7 +7,7 @@ use super::command::Arguments;
 
 /// The groups of verbs in the order that the help and the reference list them.
 pub const GROUPS: &[(&str, &[&str])] = &[
-    ("Search", &["search", "show", "explain"]),
+    ("Search", &["search", "show", "explain", "serve"]),
     ("Index", &["index", "watch", "delete", "inspect"]),
     ("Articles", &["extract", "export", "tag", "retag", "topics", "taxonomy"]),
     ("Maintenance", &["doctor", "optimize", "snapshot", "rebuild", "generate"]),
@@ -19,17 +19,17 @@ const REST: &str = "Other";
 
 /// The query language by example: what is typed, and what it finds.
 pub const QUERIES: &[(&str, &str)] = &[
-    ("数据安全", "paragraphs with this text; if there are none, with all its parts; else with some"),
-    ("数据 安全", "paragraphs with both keywords, in any order"),
-    ("\"数据安全法\"", "paragraphs with exactly this text; “…”, 「…」 and 『…』 work as well"),
-    ("数据 -草案", "paragraphs with 数据 and without 草案"),
-    ("数据 OR 信息", "paragraphs with either keyword"),
+    ("数据安全", "this text; without a match all its parts, else some"),
+    ("数据 安全", "both keywords, in any order"),
+    ("\"数据安全法\"", "exactly this text; also “…”, 「…」 and 『…』"),
+    ("数据 -草案", "数据 without 草案; also NOT 草案 and !草案"),
+    ("数据 OR 信息", "either keyword; also 数据 | 信息"),
     ("(数据 OR 信息) 安全", "parentheses group"),
-    ("title:教育", "paragraphs of articles with 教育 in the title"),
+    ("title:教育", "in the title; fields also as 标题, 专题, 来源, 日期"),
     ("topic:职业教育", "paragraphs with this topic, by name or id"),
-    ("source:新华社", "paragraphs of articles from this source"),
-    ("date:2024-05", "paragraphs of articles published in May 2024"),
-    ("date:2024-05..2024-06", "paragraphs of articles published in these months; either end may be left out"),
+    ("source:新华社", "articles from this source"),
+    ("date:2024-05", "articles published in May 2024"),
+    ("date:2024-05..2024-06", "from May to June; either end may be left out"),
 ];
 
 const OVERVIEW: &str = "\

@@ -9,13 +9,13 @@ use clap::Args;
 
 use super::args::{Format, Memory, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, config, open, options, report, workshop};
+use super::input::{Address, config, in_memory, open, options, report};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
-use crate::{Change, Index, Report, SyncOptions};
+use crate::{Change, Index, SyncOptions, SyncReport};
 
 /// Build an index of files, or sync it with them.
 #[derive(Debug, Args)]
@@ -65,15 +65,15 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let mut files = options(&args.reading, base.parent());
     files.url = args.address.of(&args.paths)?;
-    let renewal =
+    let sync_options =
         SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
     if args.dry_run {
-        return preview(args, &renewal);
+        return preview(args, &sync_options);
     }
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => {
-            let faults = faults(&args.paths, &renewal.files);
+            let faults = faults(&args.paths, &sync_options.files);
             if !faults.is_empty() {
                 report(&faults);
                 note("nothing could be read; no index was made");
@@ -84,7 +84,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     };
     index.limit_memory(args.memory.bytes());
     let progress = Progress::start();
-    let outcome = index.sync(&args.paths, &renewal, &|record| progress.step(record));
+    let outcome = index.sync(&args.paths, &sync_options, &|record| progress.step(record));
     progress.end();
     let report = outcome?;
     summarize(&report, folder, start.elapsed().as_secs_f64());
@@ -92,16 +92,16 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 }
 
 /// What a run would do, a line for each file that is not what it was.
-fn preview(args: &IndexArgs, renewal: &SyncOptions) -> Result<Outcome, Failure> {
+fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Failure> {
     let index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
-        None => workshop(&args.reading)?,
+        None => in_memory(&args.reading)?,
     };
     let output = Output { format: Format::Text, color: When::Never, width: None };
     let mut console = Console::new(&output);
     let mut skipped = Vec::new();
     let mut unchanged = 0;
-    for change in index.changes(&args.paths, renewal)? {
+    for change in index.changes(&args.paths, sync_options)? {
         let (name, change) = match change {
             Ok(change) => change,
             Err(error) => {
@@ -178,7 +178,7 @@ fn is_open(path: &Path) -> bool {
 }
 
 /// Says what a run did, and what it passed over.
-pub fn summarize(done: &Report, folder: &Path, seconds: f64) {
+pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
     warn(&done.warnings);
     report(&done.skipped);
     let skipped = match done.skipped.len() {

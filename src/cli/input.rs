@@ -113,7 +113,7 @@ pub fn open(folder: &Path, tagging: &Tagging) -> Result<Index> {
 ///
 /// # Errors
 /// As [`config`].
-pub fn workshop(reading: &Reading) -> Result<Index> {
+pub fn in_memory(reading: &Reading) -> Result<Index> {
     Index::in_memory(config(reading)?)
 }
 

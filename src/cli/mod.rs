@@ -22,6 +22,8 @@ mod reference;
 mod render;
 mod retag;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod snapshot;
 mod style;
@@ -87,6 +89,8 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Explain(args) => explain::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Topics(args) => topics::run(&args),

@@ -27,7 +27,7 @@ pub fn run(args: &RebuildArgs) -> Result<Outcome, Failure> {
     let folder = &args.place.index;
     match Index::rebuild(folder)? {
         Some(done) => note(format!(
-            "{}, {} made anew: {}",
+            "{}, {} rebuilt: {}",
             count(done.articles, "article"),
             count(done.paragraphs, "paragraph"),
             folder.display()

@@ -46,7 +46,7 @@ fn describe(verb: &Command, page: &mut String) {
     *page += &format!("\n## {name}\n\n{}.\n\n```text\n{usage}\n```\n", about.trim_end_matches('.'));
     if let Some(examples) = verb.get_before_help() {
         let examples = examples.to_string();
-        let lines: Vec<_> = examples.lines().skip(1).map(str::trim_start).collect();
+        let lines: Vec<_> = examples.lines().skip(1).map(|line| example(line.trim_start())).collect();
         *page += &format!("\n```sh\n{}\n```\n", lines.join("\n").trim_end());
     }
     let mut headings: Vec<Option<&str>> = Vec::new();
@@ -68,6 +68,14 @@ fn describe(verb: &Command, page: &mut String) {
     }
     for inner in verb.get_subcommands().filter(|inner| inner.get_name() != "help") {
         describe(inner, page);
+    }
+}
+
+/// An example as a line of a shell: what it is for becomes a comment.
+fn example(line: &str) -> String {
+    match line.split_once("  ") {
+        Some((command, purpose)) => format!("{command}  # {}", purpose.trim_start()),
+        None => line.to_owned(),
     }
 }
 

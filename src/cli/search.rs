@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{FILTERS, Format, INPUT, OUTPUT, Output, Place, QUERY, Reading, date, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{open, records, report, text, workshop};
+use super::input::{in_memory, open, records, report, text};
 use super::render::{self, count};
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
@@ -152,7 +152,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
 
 /// An index of the files, in memory, and whether all of them are in it.
 fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading, None))?;
     report(&done.skipped);
     Ok((index, done.skipped.is_empty()))

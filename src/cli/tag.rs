@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{Format, Output, Reading};
 use super::console::{Console, Failure, List, Outcome};
-use super::input::{records, report, workshop};
+use super::input::{in_memory, records, report};
 use super::render;
 use super::style::{Span, Style};
 use crate::error::{Error, Result};
@@ -52,7 +52,7 @@ pub struct TagArgs {
 }
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     if let Some(gold) = &args.eval {
         return measure(args, gold, &index);
     }

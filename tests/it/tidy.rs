@@ -28,15 +28,16 @@ const ROOMS: &[(&str, &[&str])] = &[
         "index",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "query", "engine",
-            "search", "retrieve", "config",
+            "snippet", "search", "retrieve", "config",
         ],
     ),
     ("eval", &["error", "search", "index"]),
+    ("serve", &["error", "model", "source", "extract", "topic", "analysis", "search", "index"]),
     (
         "cli",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "snippet", "search",
-            "config", "index", "eval",
+            "config", "index", "eval", "serve",
         ],
     ),
 ];
@@ -60,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/extract/block.rs",
             "src/eval/summary.rs",
             "src/cli/console.rs",
+            "src/serve/",
         ],
     ),
     (
@@ -71,16 +73,20 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/topic/eval.rs",
             "src/engine/",
             "src/cli/console.rs",
+            "src/serve/",
         ],
     ),
     ("toml", &["src/topic/", "src/config.rs"]),
     ("encoding_rs", &["src/decode.rs"]),
     ("chardetng", &["src/decode.rs"]),
     ("aho_corasick", &["src/topic/matcher.rs"]),
-    ("flate2", &["src/source/"]),
+    ("flate2", &["src/source/", "src/serve/answer.rs"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),
-    ("sha2", &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs"]),
+    (
+        "sha2",
+        &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs", "src/serve/"],
+    ),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/generate.rs"]),
     ("clap_mangen", &["src/cli/generate.rs"]),
@@ -88,9 +94,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ("notify", &["src/cli/watch.rs"]),
     ("terminal_size", &["src/cli/console.rs"]),
     ("unicode_width", &["src/cli/style.rs", "src/cli/help.rs"]),
+    ("tokio", &["src/serve/"]),
+    ("hyper", &["src/serve/"]),
+    ("hyper_util", &["src/serve/connections.rs"]),
+    ("http_body_util", &["src/serve/"]),
+    ("form_urlencoded", &["src/serve/listen.rs"]),
+    ("schemars", &["src/"]),
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
-    ("std::io", &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
+    (
+        "std::io",
+        &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/", "src/serve/"],
+    ),
     ("std::process", &["src/main.rs", "src/engine/local/write/lock.rs", "src/cli/"]),
 ];
 
@@ -205,7 +220,7 @@ fn the_core_is_lean() {
     let tree = String::from_utf8_lossy(&output.stdout);
     let crates: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(crates.contains("tantivy"), "{tree}");
-    for absent in ["clap", "anyhow", "tokio", "indicatif", "notify", "unicode-width"] {
+    for absent in ["clap", "anyhow", "tokio", "hyper", "schemars", "indicatif", "notify", "unicode-width"] {
         assert!(!crates.contains(absent), "the core carries {absent}");
     }
 }
