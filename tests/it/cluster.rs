@@ -47,7 +47,9 @@ impl Cluster {
     /// Sends a request to the first node, without duansou.
     fn raw(&self, method: &str, path: &str, body: &str) -> String {
         let node = self.nodes.split(',').next().unwrap();
-        let request = ureq::http::Request::builder().method(method).uri(format!("{}/{path}", node.trim_end_matches('/')));
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}/{path}", node.trim_end_matches('/')));
         let request = request.header("content-type", "application/json").body(body.to_owned()).unwrap();
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         let mut response = ureq::Agent::new_with_config(config).run(request).unwrap();
@@ -184,9 +186,12 @@ fn what_a_dead_writer_wrote_is_never_seen_and_the_next_one_takes_over() {
 fn many(folder: &std::path::Path, word: &str) {
     for file in 0..4 {
         let line = |at: usize| {
-            format!("{{\"id\":\"{file}-{at}\",\"text\":\"{word}的第{file}份文件，第{at}段。\\n\\n{word}的又一段。\"}}\n")
+            format!(
+                "{{\"id\":\"{file}-{at}\",\"text\":\"{word}的第{file}份文件，第{at}段。\\n\\n{word}的又一段。\"}}\n"
+            )
         };
-        std::fs::write(folder.join(format!("{file}.jsonl")), (0..1000).map(line).collect::<String>()).unwrap();
+        std::fs::write(folder.join(format!("{file}.jsonl")), (0..1000).map(line).collect::<String>())
+            .unwrap();
     }
 }
 

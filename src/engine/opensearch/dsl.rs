@@ -289,7 +289,8 @@ mod tests {
         let found = scored(&query, &scoring, &Snapshot::default());
         let clauses = found.pointer("/bool/should").and_then(Value::as_array).cloned().unwrap_or_default();
         assert_eq!(clauses.len(), 2, "{found}");
-        let boost = clauses.get(1).and_then(|one| one.pointer("/constant_score/boost")).and_then(Value::as_f64);
+        let boost =
+            clauses.get(1).and_then(|one| one.pointer("/constant_score/boost")).and_then(Value::as_f64);
         assert_eq!(boost.map(|boost| boost as f32), Some(0.4));
         let average = clauses.first().and_then(|one| one.pointer("/script_score/script/params/average"));
         assert_eq!(average.and_then(Value::as_f64), Some(45.0));

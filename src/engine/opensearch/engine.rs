@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use ureq::http::Method;
 
 use crate::engine::opensearch::document::{self, CHARACTERS, FORMAT, READ, key};
+use crate::engine::opensearch::dsl;
 use crate::engine::opensearch::http::Body;
 use crate::engine::opensearch::read::{Cluster, PAGE};
 use crate::engine::opensearch::write::ClusterWriter;
-use crate::engine::opensearch::dsl;
 use crate::engine::{
     Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Part, Segment, Statistics, Writer,
     WriterOptions,
@@ -189,7 +189,8 @@ impl Engine for Cluster {
         let path = format!("/{index}/_stats/store,docs?level=shards");
         let sizes = self.client.send(Method::GET, &path, &Body::Empty, &[])?.body;
         let shards = sizes.pointer(&format!("/indices/{index}/shards")).and_then(Value::as_object);
-        let copies = shards.into_iter().flat_map(|shards| shards.values()).filter_map(Value::as_array).flatten();
+        let copies =
+            shards.into_iter().flat_map(|shards| shards.values()).filter_map(Value::as_array).flatten();
         let primary = |copy: &&Value| copy.pointer("/routing/primary") == Some(&Value::Bool(true));
         let segment = |copy: &Value| {
             let number = |path: &str| copy.pointer(path).and_then(Value::as_u64).unwrap_or_default();

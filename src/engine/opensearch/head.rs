@@ -143,7 +143,8 @@ pub(crate) fn read(client: &Client) -> Result<Option<Versioned>> {
 /// # Errors
 /// `Io`, `Engine`.
 pub(crate) fn create(client: &Client, head: &Head) -> Result<bool> {
-    let answer = client.send(Method::PUT, &path(client, "?op_type=create"), &Body::Json(&json!(head)), &[409])?;
+    let answer =
+        client.send(Method::PUT, &path(client, "?op_type=create"), &Body::Json(&json!(head)), &[409])?;
     Ok(answer.status != 409)
 }
 
@@ -185,6 +186,9 @@ mod tests {
         // It commits, and goes on.
         head.commit = 2;
         assert_eq!(head.reserve("b", 3), 3);
-        assert_eq!((head.aborted.as_slice(), head.lease.as_ref().map(|lease| lease.since)), (&[1][..], Some(2)));
+        assert_eq!(
+            (head.aborted.as_slice(), head.lease.as_ref().map(|lease| lease.since)),
+            (&[1][..], Some(2))
+        );
     }
 }

@@ -92,7 +92,13 @@ impl Client {
     ///
     /// # Errors
     /// `Io` where no node answers, `Engine` where the cluster refuses.
-    pub(crate) fn send(&self, method: Method, path: &str, body: &Body<'_>, expected: &[u16]) -> Result<Answer> {
+    pub(crate) fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Body<'_>,
+        expected: &[u16],
+    ) -> Result<Answer> {
         let mut wait = FIRST_WAIT;
         let mut tries = 0;
         loop {
@@ -142,9 +148,8 @@ impl Client {
 
     fn judge(&self, status: u16, text: &str, expected: &[u16]) -> Result<Answer> {
         let fine = (200..300).contains(&status) || expected.contains(&status);
-        let failed = |message: String| {
-            Error::new(ErrorKind::Engine, format!("{}: {message}", self.address.shown()))
-        };
+        let failed =
+            |message: String| Error::new(ErrorKind::Engine, format!("{}: {message}", self.address.shown()));
         match serde_json::from_str::<Value>(text) {
             Ok(body) if fine => Ok(Answer { status, body }),
             Ok(body) => Err(failed(refusal(status, &body))),
@@ -169,11 +174,15 @@ impl Client {
             ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => {
                 format!("{shown}: no node answers; check the address, and that the cluster runs")
             }
-            ureq::Error::Timeout(_) => format!("{shown}: no answer in time; check the cluster's load and health"),
+            ureq::Error::Timeout(_) => {
+                format!("{shown}: no answer in time; check the cluster's load and health")
+            }
             other => {
                 let what = one_line(&other.to_string());
                 if what.contains("certificate") {
-                    format!("{shown}: no secure connection ({what}); trust its certificate with `--ca-cert FILE`")
+                    format!(
+                        "{shown}: no secure connection ({what}); trust its certificate with `--ca-cert FILE`"
+                    )
                 } else {
                     format!("{shown}: no node answers ({what}); check the address, and that the cluster runs")
                 }
@@ -211,7 +220,9 @@ pub(crate) fn refusal(status: u16, body: &Value) -> String {
     let reason = reason.or_else(|| error.as_str().map(one_line)).unwrap_or_default();
     match (status, kind.as_str()) {
         (401, _) => "the cluster asks who you are; give a user and password, or an API key".to_owned(),
-        (403, "cluster_block_exception") if reason.contains("flood-stage") || reason.contains("read-only") => {
+        (403, "cluster_block_exception")
+            if reason.contains("flood-stage") || reason.contains("read-only") =>
+        {
             "the cluster writes nothing, since a disk is nearly full; make room on its nodes and run it again"
                 .to_owned()
         }
@@ -219,10 +230,13 @@ pub(crate) fn refusal(status: u16, body: &Value) -> String {
             "the cluster writes nothing, since a disk is nearly full; make room on its nodes and run it again"
                 .to_owned()
         }
-        (403, _) => format!("the cluster does not allow this ({reason}); ask for the right, or take another user"),
+        (403, _) => {
+            format!("the cluster does not allow this ({reason}); ask for the right, or take another user")
+        }
         (429, _) => "the cluster is too busy, and was asked several times; run it again later".to_owned(),
         (_, "no_shard_available_action_exception" | "search_phase_execution_exception") if status == 503 => {
-            "a part of the index is on no node; see `_cluster/health`, bring the missing nodes back".to_owned()
+            "a part of the index is on no node; see `_cluster/health`, bring the missing nodes back"
+                .to_owned()
         }
         (502..=504, _) => format!("the cluster is not ready (status {status}); see `_cluster/health`"),
         (_, "index_not_found_exception") => "no index here; make one with `duansou index PATH`".to_owned(),
@@ -232,7 +246,10 @@ pub(crate) fn refusal(status: u16, body: &Value) -> String {
 }
 
 fn bad_certificates(what: &str) -> Error {
-    Error::new(ErrorKind::InvalidConfig, format!("no certificate can be read from what `--ca-cert` names: {what}"))
+    Error::new(
+        ErrorKind::InvalidConfig,
+        format!("no certificate can be read from what `--ca-cert` names: {what}"),
+    )
 }
 
 fn one_line(text: &str) -> String {

@@ -122,7 +122,10 @@ impl HeldLease {
     }
 
     fn lost(&self) -> Error {
-        locked(&self.client, "another process took over, since this one was silent for too long; nothing was changed")
+        locked(
+            &self.client,
+            "another process took over, since this one was silent for too long; nothing was changed",
+        )
     }
 }
 

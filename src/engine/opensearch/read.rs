@@ -109,7 +109,9 @@ impl Cluster {
             return Err(self.error("a part of the index did not answer; see `_cluster/health`"));
         }
         if answer.get("timed_out") == Some(&Value::Bool(true)) {
-            return Err(self.error("a part of the index took too long to answer; see the load of the cluster"));
+            return Err(
+                self.error("a part of the index took too long to answer; see the load of the cluster")
+            );
         }
         Ok(answer)
     }
@@ -163,9 +165,8 @@ impl Cluster {
                 view.known = None;
             }
             let known = view.known.as_ref().filter(|_| view.snapshot == *snapshot);
-            let is_known = |term: &(Field, String)| {
-                known.is_some_and(|known| known.frequencies.contains_key(term))
-            };
+            let is_known =
+                |term: &(Field, String)| known.is_some_and(|known| known.frequencies.contains_key(term));
             terms.iter().map(wanted).filter(|term| !is_known(term)).collect()
         };
         unknown.sort_unstable();
@@ -191,12 +192,14 @@ impl Cluster {
             }
         }
         let known = known.unwrap_or_default();
-        let frequency =
-            |term: &Weighted| known.frequencies.get(&wanted(term)).copied().unwrap_or_default();
+        let frequency = |term: &Weighted| known.frequencies.get(&wanted(term)).copied().unwrap_or_default();
         let frequencies: Vec<u64> = terms.iter().map(frequency).collect();
         let average_length = known.unigrams as f32 / known.paragraphs.max(1) as f32;
-        let scoring =
-            Scoring { paragraphs: known.paragraphs, bigrams: known.bigrams, frequencies: frequencies.clone() };
+        let scoring = Scoring {
+            paragraphs: known.paragraphs,
+            bigrams: known.bigrams,
+            frequencies: frequencies.clone(),
+        };
         let statistics = Statistics { paragraphs: known.paragraphs, average_length, frequencies };
         let mut view = self.view();
         if view.snapshot == *snapshot {
@@ -224,9 +227,8 @@ impl Cluster {
         let column = dsl::column(counted);
         let found = answer.pointer(&format!("/aggregations/{column}")).unwrap_or(&Value::Null);
         let count = |bucket: &Value| bucket.get("doc_count").and_then(Value::as_u64).unwrap_or_default();
-        let buckets = |found: &Value| {
-            found.get("buckets").and_then(Value::as_array).cloned().unwrap_or_default()
-        };
+        let buckets =
+            |found: &Value| found.get("buckets").and_then(Value::as_array).cloned().unwrap_or_default();
         let mut values = BTreeMap::new();
         if found.get("sum_other_doc_count").and_then(Value::as_u64) == Some(0) {
             for bucket in buckets(found) {
