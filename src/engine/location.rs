@@ -121,7 +121,15 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
-            Self::Cluster(url) => f.write_str(url),
+            Self::Cluster(url) => f.write_str(&without_user(url)),
         }
+    }
+}
+
+/// A URL without the user and password, for messages.
+pub(crate) fn without_user(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
+        _ => url.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! What a cluster's address says: its nodes, the index, who asks, and how a new index is laid out.
 
+use crate::engine::location::without_user;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Shards of a new index, unless the address says otherwise.
@@ -8,7 +9,7 @@ const SHARDS: u32 = 4;
 /// Copies of every shard of a new index, unless the address says otherwise.
 const REPLICAS: u32 = 1;
 
-/// `http://[USER:PASSWORD@]HOST:PORT[,HOST:PORT…]/INDEX[?shards=N&replicas=N]`, read.
+/// `http://[USER:PASSWORD@]HOST:PORT[,HOST:PORT…]/INDEX[?shards=N&replicas=N&ca_cert=FILE]`, read.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     /// The nodes, each as `http://HOST:PORT`.
@@ -27,7 +28,7 @@ impl Address {
     /// Reads an address.
     ///
     /// # Errors
-    /// `InvalidConfig` where it names no node or no index.
+    /// `InvalidConfig` where it names no node or no index, `Io` where the certificates cannot be read.
     pub(crate) fn parse(address: &str) -> Result<Self> {
         let wrong = |what: &str| {
             let expected = "expected `http://HOST:PORT/INDEX`";
@@ -65,9 +66,17 @@ impl Address {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
             let number = value.parse::<u32>();
             match (name, number) {
+                ("ca_cert", _) => {
+                    let path = unescaped(value);
+                    read.ca_cert = Some(std::fs::read(&path).map_err(|error| Error::io(&path, error))?);
+                }
                 ("shards", Ok(shards @ 1..=1024)) => read.shards = shards,
                 ("replicas", Ok(replicas @ 0..=16)) => read.replicas = replicas,
-                _ => return Err(wrong(&format!("unknown option `{option}` (`shards=4`, `replicas=1`)"))),
+                _ => {
+                    return Err(wrong(&format!(
+                        "unknown option `{option}` (`shards=4`, `replicas=1`, `ca_cert=FILE`)"
+                    )));
+                }
             }
         }
         Ok(read)
@@ -87,14 +96,6 @@ impl Address {
 impl std::fmt::Debug for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Address").field(&self.shown()).finish()
-    }
-}
-
-/// An address as it may be printed.
-pub(crate) fn without_user(address: &str) -> String {
-    match (address.split_once("://"), address.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
-        _ => address.to_owned(),
     }
 }
 
@@ -133,7 +134,8 @@ fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, base64, without_user};
+    use super::{Address, base64};
+    use crate::engine::location::without_user;
 
     #[test]
     fn addresses_are_read_or_refused() {
@@ -154,6 +156,7 @@ mod tests {
         check("http://a:9200/News", Err("bad name of an index `News`"));
         check("http://a:9200/_all", Err("bad name of an index"));
         check("http://a:9200/news?shards=0", Err("unknown option `shards=0`"));
+        check("https://a:9200/news?ca_cert=/no/such", Err("/no/such"));
         let user = Address::parse("http://u:p%40@a:9200/news").ok().and_then(|read| read.authorization);
         assert_eq!(user.as_deref(), Some("Basic dTpwQA=="));
         assert_eq!(without_user("http://u:p@a/news"), "http://a/news");

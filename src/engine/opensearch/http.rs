@@ -168,7 +168,7 @@ impl Client {
         let shown = self.address.shown();
         let message = match error {
             ureq::Error::Tls(_) | ureq::Error::Rustls(_) => format!(
-                "{shown}: no secure connection ({}); trust the cluster's certificate with `--ca-cert FILE`",
+                "{shown}: no secure connection ({}); trust the cluster's certificate with `?ca_cert=FILE` at the end of the URL",
                 one_line(&error.to_string())
             ),
             ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => {
@@ -181,7 +181,7 @@ impl Client {
                 let what = one_line(&other.to_string());
                 if what.contains("certificate") {
                     format!(
-                        "{shown}: no secure connection ({what}); trust its certificate with `--ca-cert FILE`"
+                        "{shown}: no secure connection ({what}); trust its certificate with `?ca_cert=FILE` at the end of the URL"
                     )
                 } else {
                     format!("{shown}: no node answers ({what}); check the address, and that the cluster runs")
@@ -248,7 +248,7 @@ pub(crate) fn refusal(status: u16, body: &Value) -> String {
 fn bad_certificates(what: &str) -> Error {
     Error::new(
         ErrorKind::InvalidConfig,
-        format!("no certificate can be read from what `--ca-cert` names: {what}"),
+        format!("no certificate can be read from what `ca_cert` names: {what}"),
     )
 }
 

@@ -13,7 +13,7 @@ import org.opensearch.painless.PainlessPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.transport.Netty4Plugin;
 
-/** One node of the test cluster, on loopback: HOME NAME HTTP_PORT TRANSPORT_PORT SEED_HOSTS NODE_NAMES. */
+/** One node of the test cluster, on loopback: HOME NAME HTTP_PORT TRANSPORT_PORT SEED_HOSTS MANAGER. */
 public final class TestNode extends Node {
     private static final List<Class<? extends Plugin>> MODULES = List.of(
         Netty4Plugin.class,
@@ -39,7 +39,11 @@ public final class TestNode extends Node {
             .put("http.type", "netty4")
             .put("transport.type", "netty4")
             .putList("discovery.seed_hosts", arguments[4].split(","))
-            .putList("cluster.initial_cluster_manager_nodes", arguments[5].split(","))
+            .putList("cluster.initial_cluster_manager_nodes", arguments[5])
+            // Of two managers neither may die; of two nodes that hold data, the second may.
+            .putList("node.roles", name.equals(arguments[5])
+                ? List.of("cluster_manager", "data", "ingest")
+                : List.of("data", "ingest"))
             // A machine that others share may be nearly full; the tests need little.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .build();
