@@ -20,7 +20,7 @@ pub const INPUT: &str = "Input";
 /// Which index.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// Use the index in this folder
+    /// Use the index in this folder, or at this URL
     #[arg(help_heading = INDEX, long, value_name = "DIR", env = "DUANSOU_INDEX", default_value = "duansou.idx")]
     pub index: PathBuf,
 }

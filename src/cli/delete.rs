@@ -5,6 +5,7 @@ use clap::Args;
 use super::args::Place;
 use super::console::{Failure, Outcome, note};
 use super::render::count;
+use crate::engine::Location;
 use crate::model::ArticleId;
 use crate::{Index, Removal};
 
@@ -35,6 +36,6 @@ pub fn run(args: &DeleteArgs) -> Result<Outcome, Failure> {
     removal.articles.extend(args.ids.iter().map(ArticleId::new));
     removal.sources.clone_from(&args.sources);
     let removed = index.remove(&removal)?;
-    note(format!("{} deleted: {}", count(removed, "article"), args.place.index.display()));
+    note(format!("{} deleted: {}", count(removed, "article"), Location::new(&args.place.index)));
     Ok(Outcome::Found)
 }

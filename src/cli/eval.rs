@@ -116,7 +116,7 @@ fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
         return Found::asked(&open(&args.place.index, &args.reading.tagging)?, queries, true);
     }
     let index = in_memory(&args.reading)?;
-    let done = index.ingest(records(&args.paths, &args.reading, None))?;
+    let done = index.ingest(records(&args.paths, &args.reading))?;
     report(&done.skipped);
     Found::asked(&index, queries, done.skipped.is_empty())
 }

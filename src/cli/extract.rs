@@ -38,7 +38,7 @@ pub struct ExtractArgs {
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     let index = in_memory(&args.reading)?;
-    let mut files_options = options(&args.reading, None);
+    let mut files_options = options(&args.reading);
     files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);
     let mut list = console.list();

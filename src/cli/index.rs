@@ -9,10 +9,11 @@ use clap::Args;
 
 use super::args::{Format, Memory, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, config, in_memory, open, options, report};
+use super::input::{Address, config, in_memory, open, options_for, report};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
+use crate::engine::Location;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
 use crate::{Change, Index, SyncOptions, SyncReport};
@@ -62,8 +63,7 @@ pub struct IndexArgs {
 pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
-    let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
-    let mut files = options(&args.reading, base.parent());
+    let mut files = options_for(&args.reading, folder)?;
     files.url = args.address.of(&args.paths)?;
     let sync_options =
         SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
@@ -194,7 +194,7 @@ pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
         "{}, {} indexed{skipped}{files} in {seconds:.1} s: {}",
         count(done.articles, "article"),
         count(done.paragraphs, "paragraph"),
-        folder.display()
+        Location::new(folder)
     ));
 }
 

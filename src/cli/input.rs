@@ -8,6 +8,7 @@ use clap::Args;
 use super::args::{INPUT, Reading, Tagging};
 use super::console::note;
 use crate::decode::decode;
+use crate::engine::Location;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Record;
 use crate::source::{FilesOptions, files};
@@ -49,19 +50,30 @@ fn url(text: &str) -> std::result::Result<String, String> {
     }
 }
 
-/// The records of `paths`; their addresses are relative to `base`, or to the current folder.
-pub fn records(
-    paths: &[PathBuf],
-    reading: &Reading,
-    base: Option<&Path>,
-) -> impl Iterator<Item = Result<Record>> + use<> {
-    files(paths, &options(reading, base))
+/// The records of `paths`; their addresses are relative to the current folder.
+pub fn records(paths: &[PathBuf], reading: &Reading) -> impl Iterator<Item = Result<Record>> + use<> {
+    files(paths, &options(reading))
 }
 
-/// How files are read; their addresses are relative to `base`, or to the current folder.
-pub fn options(reading: &Reading, base: Option<&Path>) -> FilesOptions {
-    let base = base.map(Path::to_owned);
-    FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() }
+/// How files are read; their addresses are relative to the current folder.
+pub fn options(reading: &Reading) -> FilesOptions {
+    FilesOptions { max_bytes: reading.max_bytes, ..FilesOptions::default() }
+}
+
+/// Likewise for an index: files are named relative to the folder that the index is in, so that both can be
+/// moved together; for an index in a cluster, relative to the current folder.
+///
+/// # Errors
+/// `Io` if the current folder is gone.
+pub fn options_for(reading: &Reading, index: &Path) -> Result<FilesOptions> {
+    let base = match Location::new(index) {
+        Location::Folder(folder) => {
+            let folder = std::path::absolute(&folder).map_err(|error| Error::io(&folder, error))?;
+            folder.parent().map(Path::to_owned)
+        }
+        _ => None,
+    };
+    Ok(FilesOptions { base, ..options(reading) })
 }
 
 /// The settings of a new index.

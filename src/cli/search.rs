@@ -153,7 +153,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
 /// An index of the files, in memory, and whether all of them are in it.
 fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
     let index = in_memory(&args.reading)?;
-    let done = index.ingest(records(&args.paths, &args.reading, None))?;
+    let done = index.ingest(records(&args.paths, &args.reading))?;
     report(&done.skipped);
     Ok((index, done.skipped.is_empty()))
 }

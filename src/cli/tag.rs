@@ -85,7 +85,7 @@ fn tag<T>(
     let mut console = Console::new(&args.output);
     let mut list = console.list();
     let mut whole = true;
-    for record in records(&args.paths, &args.reading, None) {
+    for record in records(&args.paths, &args.reading) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {

@@ -12,7 +12,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::args::{Memory, Place, Reading};
 use super::console::{Failure, Outcome, note};
 use super::index::{create, existing, summarize};
-use super::input::{options, report};
+use super::input::{options_for, report};
 use crate::error::{Error, ErrorKind, Result};
 use crate::{SyncOptions, SyncReport};
 
@@ -89,9 +89,8 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
 fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
-    let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let sync_options =
-        SyncOptions { files: options(&args.reading, base.parent()), prune: true, ..SyncOptions::default() };
+        SyncOptions { files: options_for(&args.reading, folder)?, prune: true, ..SyncOptions::default() };
     // The index is opened for every sync: it may have been retagged or removed meanwhile.
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,

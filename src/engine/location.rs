@@ -43,7 +43,7 @@ impl Location {
     pub(crate) fn create(&self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
         match self {
             Self::Folder(path) => Ok(Box::new(CatchPanic(Local::create(path, settings)?))),
-            Self::Cluster(url) => Err(no_cluster(url)),
+            Self::Cluster(url) => create_in_cluster(url, &settings),
         }
     }
 
@@ -57,7 +57,7 @@ impl Location {
                 let (engine, settings) = Local::open(path)?;
                 Ok((Box::new(CatchPanic(engine)), settings))
             }
-            Self::Cluster(url) => Err(no_cluster(url)),
+            Self::Cluster(url) => open_in_cluster(url),
         }
     }
 
@@ -81,6 +81,30 @@ pub(crate) fn in_memory() -> Result<Box<dyn Engine>> {
     Ok(Box::new(CatchPanic(Local::in_memory()?)))
 }
 
+#[cfg(feature = "opensearch")]
+fn create_in_cluster(url: &str, settings: &RawValue) -> Result<Box<dyn Engine>> {
+    use crate::engine::opensearch::{Address, create};
+    Ok(Box::new(create(Address::parse(url)?, settings)?))
+}
+
+#[cfg(feature = "opensearch")]
+fn open_in_cluster(url: &str) -> Result<(Box<dyn Engine>, Box<RawValue>)> {
+    use crate::engine::opensearch::{Address, open};
+    let (engine, settings) = open(Address::parse(url)?)?;
+    Ok((Box::new(engine), settings))
+}
+
+#[cfg(not(feature = "opensearch"))]
+fn create_in_cluster(url: &str, _: &RawValue) -> Result<Box<dyn Engine>> {
+    Err(no_cluster(url))
+}
+
+#[cfg(not(feature = "opensearch"))]
+fn open_in_cluster(url: &str) -> Result<(Box<dyn Engine>, Box<RawValue>)> {
+    Err(no_cluster(url))
+}
+
+#[cfg(not(feature = "opensearch"))]
 fn no_cluster(url: &str) -> Error {
     let message = format!("{url}: this build opens no index in a cluster; name a folder");
     Error::new(ErrorKind::Unsupported, message)
@@ -97,7 +121,15 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
-            Self::Cluster(url) => f.write_str(url),
+            Self::Cluster(url) => f.write_str(&without_user(url)),
         }
+    }
+}
+
+/// A URL without the user and password, for messages.
+pub(crate) fn without_user(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
+        _ => url.to_owned(),
     }
 }

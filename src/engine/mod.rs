@@ -3,6 +3,8 @@
 pub(crate) mod local;
 pub(crate) mod location;
 mod maintenance;
+#[cfg(feature = "opensearch")]
+mod opensearch;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -251,7 +253,8 @@ impl Facts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
-    /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`.
+    /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`; `shards` in a
+    /// cluster.
     pub name: &'static str,
     /// In bytes.
     pub bytes: u64,

@@ -70,7 +70,7 @@ impl Index {
         let facts = self.engine.facts()?;
         let per_character = facts.bytes() as f64 / facts.characters.max(1) as f64;
         Ok(Stats {
-            path: self.location.as_ref().map(|location| location.path().to_owned()),
+            path: self.location.as_ref().map(|location| location.to_string().into()),
             articles,
             paragraphs: facts.paragraphs,
             counts,

@@ -12,6 +12,8 @@
 
 mod analysis;
 mod cli;
+#[cfg(feature = "opensearch")]
+mod cluster;
 mod corpus;
 mod crash;
 mod damage;

@@ -1,6 +1,6 @@
 //! Every engine answers as the naive one, which scans every text: any corpus, any query, any history.
 
-mod generate;
+pub mod generate;
 pub mod naive;
 
 use duansou::model::{ArticleId, Record};
