@@ -59,6 +59,21 @@ pub enum MediaType {
     Markdown,
     /// Clean text whose paragraphs are separated by blank lines (a JSON line's `text`).
     Paragraphs,
+    /// A PDF file.
+    Pdf,
+    /// A Word document in a ZIP container.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// An EPUB book.
+    Epub,
+}
+
+impl MediaType {
+    /// Whether the bytes are a document in a form of its own, and no text in some encoding.
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub)
+    }
 }
 
 /// What is known about an article besides its paragraphs.

@@ -9,6 +9,7 @@ use super::console::{Console, Failure, Outcome, note};
 use super::input::{Address, options, report, workshop};
 use super::render;
 use super::style::{Span, Style};
+use crate::error::ErrorKind;
 use crate::extract::Explained;
 use crate::model::ParagraphKind;
 use crate::source::files;
@@ -46,7 +47,14 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     for record in files(&args.paths, &files_options) {
         match record {
             Ok(record) => {
-                let explained = index.explain_article(&record)?;
+                let explained = match index.explain_article(&record) {
+                    Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                        report(&[error]);
+                        whole = false;
+                        continue;
+                    }
+                    explained => explained?,
+                };
                 let article = &explained.article;
                 for warning in &article.warnings {
                     note(format!("{}: {warning}", article.uri.as_deref().unwrap_or(article.id.as_str())));

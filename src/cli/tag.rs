@@ -9,7 +9,7 @@ use super::console::{Console, Failure, List, Outcome};
 use super::input::{records, report, workshop};
 use super::render;
 use super::style::{Span, Style};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
@@ -94,7 +94,14 @@ fn tag<T>(
         };
         let judged = match line(&record) {
             Some(text) => vec![alone(record.article_id().as_str(), &text)],
-            None => paragraphs(&index.article(&record)?)?,
+            None => match index.article(&record) {
+                Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                    report(&[error]);
+                    whole = false;
+                    continue;
+                }
+                article => paragraphs(&article?)?,
+            },
         };
         judged.iter().try_for_each(|one| print(&mut list, one))?;
     }

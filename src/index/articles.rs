@@ -12,9 +12,10 @@ impl Index {
     /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
     ///
     /// # Errors
-    /// `InvalidConfig` where the stored taxonomy is damaged; never for what the record holds.
+    /// `InvalidConfig` where the stored taxonomy is damaged; `InvalidInput` for a document that cannot be
+    /// read, never for what a text holds.
     pub fn article(&self, record: &Record) -> Result<Article> {
-        Ok(article(record, self.settings.tagger()?))
+        article(record, self.settings.tagger()?)
     }
 
     /// As [`Index::article`], with every block of the record and why it was kept or dropped.
@@ -22,7 +23,7 @@ impl Index {
     /// # Errors
     /// As [`Index::article`].
     pub fn explain_article(&self, record: &Record) -> Result<Explained> {
-        Ok(explained(record, self.settings.tagger()?))
+        explained(record, self.settings.tagger()?)
     }
 }
 

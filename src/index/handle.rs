@@ -137,7 +137,13 @@ impl Index {
             {
                 writer.delete_origin(origin);
             }
-            let article = article(&record, tagger);
+            let article = match article(&record, tagger) {
+                Ok(article) => article,
+                Err(error) => {
+                    report.skipped.push(error);
+                    continue;
+                }
+            };
             if files && displaced.insert(article.id.clone()) {
                 facts::displace(&*self.engine, &mut *writer, &article.id)?;
             }

@@ -173,6 +173,7 @@ impl Input {
                 let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
                 return Records(Box::new(Warc::new(reader, name, origin, limit)));
             }
+            Shape::Document(media) => media,
             Shape::Page => MediaType::Html,
             Shape::Markdown => MediaType::Markdown,
             Shape::Text => MediaType::Capture,

@@ -7,6 +7,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::MediaType;
 
 use super::walk::{Found, extension};
 
@@ -18,6 +19,7 @@ pub(super) enum Shape {
     Markdown,
     JsonLines,
     Warc,
+    Document(MediaType),
 }
 
 /// Opens an input and tells its shape, by its extension if that is known, else by its first bytes.
@@ -49,7 +51,7 @@ pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, S
     }
     let shape = shape(found.path(), &head);
     // An archive holds pictures too.
-    if shape != Shape::Warc && is_binary(&head) {
+    if !matches!(shape, Shape::Warc | Shape::Document(_)) && is_binary(&head) {
         let message = "is not text; expected a page, plain text, markdown, json lines or warc";
         return Err(Error::new(ErrorKind::InvalidInput, message).with_path(name));
     }
@@ -94,12 +96,26 @@ fn peek(mut raw: impl Read + 'static, length: usize) -> io::Result<(Vec<u8>, Box
 }
 
 fn shape(path: Option<&Path>, head: &[u8]) -> Shape {
+    if let Some(media) = document(head) {
+        return Shape::Document(media);
+    }
     match path.and_then(extension).as_deref() {
         Some("html" | "htm" | "xhtml") => Shape::Page,
         Some("md") => Shape::Markdown,
         Some("jsonl" | "ndjson") => Shape::JsonLines,
         Some("warc") => Shape::Warc,
         _ => sniffed(head),
+    }
+}
+
+fn document(head: &[u8]) -> Option<MediaType> {
+    let holds = |what: &[u8]| head.windows(what.len()).any(|window| window == what);
+    match head {
+        _ if head.get(..1024).unwrap_or(head).windows(5).any(|w| w == b"%PDF-") => Some(MediaType::Pdf),
+        [b'P', b'K', 3, 4, ..] if holds(b"mimetypeapplication/epub+zip") => Some(MediaType::Epub),
+        [b'P', b'K', 3, 4, ..] if holds(b"mimetypeapplication/vnd.oasis.opendocument.text") => Some(MediaType::Odt),
+        [b'P', b'K', 3, 4, ..] => Some(MediaType::Docx),
+        _ => None,
     }
 }
 

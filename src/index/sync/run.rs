@@ -215,7 +215,14 @@ impl Run<'_> {
                 }
             };
             each(&record);
-            let article = article(&record, self.index.settings.tagger()?);
+            let article = match article(&record, self.index.settings.tagger()?) {
+                Ok(article) => article,
+                Err(error) => {
+                    whole = false;
+                    self.report.skipped.push(error);
+                    continue;
+                }
+            };
             if let Some(origin) = &origin {
                 facts.repeated |= self.read.get(&hash(article.id.as_str())) == Some(&hash(origin));
                 facts.shared |= self.meet(&article.id, origin, plan, at, &mut ahead)?;
