@@ -1,11 +1,11 @@
-//! What each ingredient of the ranking gives, on every judged collection in a folder.
+//! What each feature of the ranking gives, on every judged collection in a folder.
 //!
 //! ```text
 //! DUANSOU_EVAL_RELEVANCE=FOLDER cargo bench --bench ablation -- [PART OF A NAME …]
 //!     [--docs NAME=FOLDER:PREFIX]   where a collection without documents takes them from
 //! ```
 //!
-//! MRR@10 × 100 of the whole, then for each ingredient what is lost without it; a `*` where the 95 %
+//! MRR@10 × 100 of the whole, then for each feature the loss without it; a `*` where the 95 %
 //! interval of the paired bootstrap leaves 0 out. docs/ranking.md keeps the table.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -63,7 +63,7 @@ fn main() {
         }
     }
     let head: Vec<&str> = collections.iter().map(|collection| collection.name.as_str()).collect();
-    println!("| ingredient | mean | {} |", head.join(" | "));
+    println!("| feature | mean | {} |", head.join(" | "));
     println!("|---|---|{}", "---|".repeat(head.len()));
     for (row, mean) in rows.iter().zip(means) {
         let mean = mean / collections.len() as f64;
@@ -71,7 +71,7 @@ fn main() {
     }
 }
 
-/// The whole first, then all but one ingredient.
+/// The whole first, then all but one feature.
 fn variants() -> Vec<(&'static str, SearchRequest)> {
     let but = |change: fn(&mut Weights)| {
         let mut weights = Weights::default();
@@ -83,19 +83,19 @@ fn variants() -> Vec<(&'static str, SearchRequest)> {
     vec![
         ("all (MRR@10 × 100)", SearchRequest::default()),
         ("characters", but(|weights| weights.character = 0.0)),
-        ("discount of straddling pairs", but(|weights| weights.boundary_discount = 0.0)),
-        ("beginning before end", but(|weights| weights.position_prior = 0.0)),
-        ("words that answers have", but(|weights| weights.answer = 0.0)),
+        ("discount of boundary bigrams", but(|weights| weights.boundary_discount = 0.0)),
+        ("position prior", but(|weights| weights.position_prior = 0.0)),
+        ("answer words", but(|weights| weights.answer = 0.0)),
         ("best sentence", but(|weights| weights.sentence = 0.0)),
         ("first sentence", but(|weights| weights.opening = 0.0)),
         ("title", but(|weights| weights.title = 0.0)),
-        ("floor for standing there", but(|weights| weights.lower_bound = 0.0)),
-        ("power of idf_power", but(|weights| weights.idf_power = 1.0)),
+        ("lower bound for occurring", but(|weights| weights.lower_bound = 0.0)),
+        ("power of idf", but(|weights| weights.idf_power = 1.0)),
         ("question phrases cut", but(|weights| weights.questions = false)),
         ("typed form", but(|weights| weights.typed = 0.0)),
-        ("synonyms that ship", SearchRequest::default().synonyms(Synonyms::default())),
+        ("built-in synonyms", SearchRequest::default().synonyms(Synonyms::default())),
         ("own k1 (else 1.2)", but(|weights| weights.k1 = 1.2)),
-        ("length by candidate_length (else by all)", but(|weights| weights.candidate_length = 0.0)),
+        ("length by candidates (else by all)", but(|weights| weights.candidate_length = 0.0)),
         ("length (else b = 0)", but(|weights| weights.b = 0.0)),
     ]
 }

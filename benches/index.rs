@@ -25,7 +25,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use duansou::source::FilesOptions;
-use duansou::{Config, Index, Report, SyncOptions};
+use duansou::{Config, Index, SyncOptions, SyncReport};
 
 use timing::bar;
 
@@ -61,12 +61,12 @@ fn unchanged(folder: &Path) {
     // Files that were written a moment ago are read again to be sure.
     std::thread::sleep(Duration::from_millis(2100));
     let path = folder.join("duansou.idx");
-    let mut renewal = SyncOptions::default();
-    renewal.files = FilesOptions::default();
-    renewal.files.base = Some(folder.to_owned());
-    renewal.prune = true;
-    let run = |index: &Index| index.sync(std::slice::from_ref(&articles), &renewal, &|_| {}).unwrap();
-    let counts = |report: &Report| (report.new, report.unchanged, report.untouched);
+    let mut sync_options = SyncOptions::default();
+    sync_options.files = FilesOptions::default();
+    sync_options.files.base = Some(folder.to_owned());
+    sync_options.prune = true;
+    let run = |index: &Index| index.sync(std::slice::from_ref(&articles), &sync_options, &|_| {}).unwrap();
+    let counts = |report: &SyncReport| (report.new, report.unchanged, report.untouched);
 
     let start = Instant::now();
     let report = run(&Index::create(&path, Config::default()).unwrap());

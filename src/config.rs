@@ -8,25 +8,24 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::topic::Taxonomy;
 
-/// Settings of an index. `Config::default()` is right for most.
+/// Settings of an index. `Config::default()` fits most.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// What paragraphs are tagged with.
+    /// The taxonomy for tagging paragraphs.
     pub taxonomy: Taxonomy,
-    /// Memory that writing may take, in bytes, whatever is written; what the program takes anyway
-    /// comes to it.
+    /// Memory limit of writing, in bytes, in addition to the base memory of the program.
     pub memory: usize,
 }
 
-/// As it is kept with an index. Its parts are read one by one: a search that names no topic needs
-/// the labels at most, and reading the taxonomy takes longer than searching.
+/// The stored form. Its parts are parsed separately: a search that names no topic needs at most the
+/// labels, and parsing the taxonomy takes longer than searching.
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored {
     memory: usize,
     labels: BTreeMap<String, String>,
     taxonomy: String,
-    /// Whether that is the one that ships, which another version may know better.
+    /// Whether the taxonomy is the built-in one, which another version may update.
     #[serde(default)]
     shipped: bool,
 }
@@ -43,27 +42,27 @@ impl Config {
     /// The default settings with another taxonomy, given as TOML.
     ///
     /// # Errors
-    /// `InvalidConfig` with line and column where the taxonomy does not hold together.
+    /// `InvalidConfig` with line and column if the taxonomy is inconsistent.
     pub fn with_taxonomy(toml: &str) -> Result<Self> {
         Ok(Self { taxonomy: Taxonomy::parse(toml)?, memory: MEMORY })
     }
 
-    /// What topics are called for people, by id.
+    /// The labels of topics, by id.
     pub(crate) fn labels(&self) -> BTreeMap<String, String> {
         self.taxonomy.topics().iter().map(|topic| (topic.id.clone(), topic.label.clone())).collect()
     }
 
-    /// The settings as they are kept with an index.
+    /// The stored form of the settings.
     ///
     /// # Errors
-    /// `InvalidConfig` where they cannot be written down.
+    /// `InvalidConfig` if they cannot be serialized.
     pub(crate) fn stored(&self) -> Result<Box<RawValue>> {
         let (labels, taxonomy) = (self.labels(), self.taxonomy.source().to_owned());
         let shipped = self.taxonomy == Taxonomy::builtin();
         to_raw_value(&Stored { memory: self.memory, labels, taxonomy, shipped }).map_err(damaged)
     }
 
-    /// The memory of stored settings, which an engine needs before anybody needs the rest.
+    /// The memory limit of stored settings, which an engine needs first.
     pub(crate) fn stored_memory(stored: &RawValue) -> usize {
         #[derive(Deserialize)]
         struct Memory {
@@ -81,18 +80,18 @@ impl Config {
         serde_json::from_str(stored.get()).map(|stored: Labels| stored.labels).unwrap_or_default()
     }
 
-    /// The settings to tag an index with anew: a taxonomy of its own stays, one that shipped
-    /// becomes that which ships with this version.
+    /// The settings for tagging an index again: a custom taxonomy stays, a built-in one is updated to
+    /// this version's.
     ///
     /// # Errors
-    /// `InvalidConfig` where the stored settings are damaged.
+    /// `InvalidConfig` if the stored settings are damaged.
     pub(crate) fn renewed(stored: &RawValue) -> Result<Self> {
         let stored: Stored = serde_json::from_str(stored.get()).map_err(damaged)?;
         let taxonomy = if stored.shipped { Taxonomy::builtin() } else { Taxonomy::parse(&stored.taxonomy)? };
         Ok(Self { memory: stored.memory, taxonomy })
     }
 
-    /// Settings that may be damaged, as far as their text can be read, and what is lost of them.
+    /// Settings that may be damaged, as far as they parse, and a list of losses.
     pub(crate) fn rescued(text: &str) -> (Self, Option<&'static str>) {
         let renewed = RawValue::from_string(text.to_owned()).ok().and_then(|raw| Self::renewed(&raw).ok());
         match renewed {
@@ -100,7 +99,7 @@ impl Config {
             Some(config) => {
                 (config, Some("the certainty of the taxonomy; compare it with `duansou taxonomy show`"))
             }
-            // The rest of the line says that the taxonomy was the one that ships.
+            // The rest of the line states that the taxonomy was the built-in one.
             None if text.replace(' ', "").contains("\"shipped\":true") => (Self::default(), None),
             None => (
                 Self::default(),

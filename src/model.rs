@@ -78,6 +78,7 @@ impl MediaType {
 
 /// What is known about an article besides its paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Metadata {
     /// The headline, without the name of the site.
@@ -106,6 +107,7 @@ pub struct Metadata {
 
 /// An article: its metadata and its paragraphs in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Article {
     /// Stable name of the article.
@@ -149,6 +151,7 @@ impl Article {
 
 /// The unit of search: one visible block of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Paragraph {
     /// Place in the article, from 0.
@@ -170,6 +173,7 @@ impl Paragraph {
 
 /// What a careful reader would call a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ParagraphKind {
@@ -202,6 +206,7 @@ impl ParagraphKind {
 /// The name of an article: what the source calls it, or 16 letters and digits derived from where
 /// it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ArticleId(String);
 
@@ -238,6 +243,7 @@ impl fmt::Display for ArticleId {
 /// `2024-05-25T17:42`, `2024-05-25T17:42:38`, the last two also with `Z` or an offset.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 pub struct Published {
     text: String,
     /// Seconds on the wall clock that the page shows, from 1970-01-01T00:00:00 of that clock.

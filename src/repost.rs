@@ -1,30 +1,30 @@
-//! The same text again (转载): told by what two texts say in common, clause by clause.
+//! Detects reposts (转载) by the clauses that two texts share.
 //!
-//! Reposts add an editor's note, lose their tail, change script, width and punctuation; their clauses
-//! stay. Notices of two years have most clauses in common as well, but where they differ, they
-//! differ in a number: that makes them two.
+//! Reposts add an editor's note, drop their end, or change script, width and punctuation; their clauses
+//! stay. Notices of two years share most clauses too, but differ in numbers, which makes them different
+//! texts.
 
 use crate::analysis::fold_str;
 
-/// What a text says: its clauses, without signs, folded to one script, width and case.
+/// The content of a text: its clauses without signs, folded to one script, width and case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content {
-    /// By hash.
+    /// Clauses by hash.
     clauses: Vec<Clause>,
-    /// Letters, digits and 汉字 of all of them.
+    /// Number of letters, digits and 汉字 in all clauses.
     length: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Clause {
     hash: u64,
-    /// The hash with a sign in the place of every number.
+    /// The hash with a placeholder for every number.
     form: u64,
     length: usize,
 }
 
 impl Content {
-    /// The content of texts that are read as one.
+    /// The content of several texts taken as one.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut content = Self::default();
         for text in texts {
@@ -55,29 +55,29 @@ impl Content {
         }
     }
 
-    /// Names of the clauses that are long enough to tell texts apart: texts without one in common are
-    /// not the same.
+    /// Hashes of the clauses that are long enough to be distinctive: texts that share none of them are
+    /// not copies.
     pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
         self.clauses.iter().filter(|clause| clause.length >= TELLING).map(|clause| clause.hash)
     }
 
-    /// Whether both are the same paragraph, so long that chance and custom are no reason: one may
-    /// have a little more than the other, but neither says anything else.
+    /// Whether both are the same paragraph and too long to coincide by chance or convention. One may
+    /// extend the other a little, but neither may differ otherwise.
     pub fn is_same(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, long) = self.by_length(other);
         common.one_sided && !common.numbers && short >= LONG && common.length * 10 >= long * 9
     }
 
-    /// Whether the shorter of both stands in the longer.
+    /// Whether the longer content contains the shorter.
     pub fn is_within(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, _) = self.by_length(other);
         !common.numbers && short >= TELLING && common.length * 10 >= short * 9
     }
 
-    /// Whether both, as articles, are one: most of the shorter stands in the longer and makes up the
-    /// better half of it.
+    /// Whether both articles are the same: the longer contains most of the shorter, and that is more
+    /// than half of the longer.
     pub fn is_repost(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, long) = self.by_length(other);
@@ -85,7 +85,7 @@ impl Content {
         !common.numbers && most && common.length >= ARTICLE
     }
 
-    /// Whether both follow one form, filled in with other numbers.
+    /// Whether both follow one template with different numbers.
     pub fn is_other_issue(&self, other: &Self) -> bool {
         self.common(other).numbers
     }
@@ -112,7 +112,7 @@ impl Content {
             }
         }
         common.one_sided = left.is_empty() || right.is_empty();
-        // A bare number counts pages or items.
+        // A bare number is a page or item number.
         left.retain(|clause: &&Clause| clause.length >= 4);
         right.retain(|clause: &&Clause| clause.length >= 4);
         let mut forms: Vec<u64> = left.iter().map(|clause| clause.form).collect();
@@ -122,23 +122,23 @@ impl Content {
     }
 }
 
-/// What two contents have in common.
+/// The overlap of two contents.
 struct Common {
-    /// Characters of the clauses that both have.
+    /// Characters of the shared clauses.
     length: usize,
-    /// Whether only one of them has anything else.
+    /// Whether at most one of them has other content.
     one_sided: bool,
-    /// Whether there are clauses that differ in numbers alone.
+    /// Whether some clauses differ in numbers only.
     numbers: bool,
 }
 
-/// Shorter clauses (据了解) stand everywhere.
+/// Shorter clauses (据了解) are too common to count.
 const TELLING: usize = 8;
 
-/// Paragraphs that are shorter may be the same by custom: addresses, headings, thanks.
+/// Shorter paragraphs may coincide by convention: addresses, headings, thanks.
 const LONG: usize = 40;
 
-/// What articles have in common is at least this long.
+/// Minimum length of the content that copies of an article share.
 const ARTICLE: usize = 100;
 
 fn ends_clause(char: char) -> bool {

@@ -1,27 +1,27 @@
-//! The lanes: how a folded text becomes the tokens that are indexed and searched.
+//! The bigram and the unigram field: how a folded text becomes tokens.
 //!
-//! The **pair field** holds every two neighbouring letters, whatever their script; and every run of
-//! Latin letters or digits as one token, which is what ranks them, and again its letters and its
-//! digits, since `5G` and `iPhone15` are also searched by their parts. Of a run it holds every three
-//! neighbours, too: there are few pairs of digits, so that they alone would find 2000 in every other
-//! paragraph. The **character field** holds every character, signs included, and serves searches for a
-//! single one.
+//! The **bigram field** holds every two neighbouring letters of any script, as in Lucene's
+//! CJKBigramFilter. It also holds every run of Latin letters or digits as one token, which is what
+//! ranks it, and the parts of letters and of digits in it, because `5G` and `iPhone15` are searched by
+//! their parts too. Within a run it holds trigrams as well: there are so few pairs of digits that pairs
+//! alone would find 2000 in every other paragraph. The **unigram field** holds every character, signs
+//! included, and serves queries of one character.
 
 /// One way a text is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Ngram {
-    /// Overlapping pairs of letters, runs, and overlapping threes of runs.
+    /// Overlapping bigrams of letters, whole runs, and overlapping trigrams of runs.
     Bigram,
-    /// Single characters, presence only.
+    /// Single characters; records presence only.
     Unigram,
 }
 
-/// Begins the token of a run. Folding turns control characters into spaces, so no text holds it.
+/// Prefix of a run's token. Folding turns control characters into spaces, so no text contains it.
 pub const RUN: char = '\u{1}';
 
-/// Longest run, in characters, that becomes one token; the rest of a longer one is found by its
-/// pairs. Words end long before; base64 does not.
+/// Longest run, in characters, that becomes one token. A longer run is found by its bigrams. No word is
+/// that long; base64 is.
 const LONGEST_RUN: usize = 64;
 
 /// A token of a field.
@@ -87,7 +87,7 @@ fn pairs(folded: &str, mut emit: impl FnMut(Token<'_>)) {
     run.end(&mut emit);
 }
 
-/// A run that is being read: the whole token, and the token of its last part of one kind.
+/// A run while it is read: the whole token, and the token of its last part of one kind.
 #[derive(Default)]
 struct Run {
     whole: String,
@@ -95,7 +95,7 @@ struct Run {
     length: usize,
     part: String,
     part_length: usize,
-    /// Parts that are over: they are emitted when it is known that the run has several.
+    /// Finished parts; emitted once the run turns out to have several.
     parts: Vec<(String, usize, usize)>,
 }
 
@@ -144,14 +144,15 @@ impl Run {
     }
 }
 
-/// Letters that are written in words without 汉字: Latin, Greek, Cyrillic and their like, and digits.
+/// Whether a letter belongs to a script written with spaces (Latin, Greek, Cyrillic and similar), or is
+/// a digit.
 #[inline]
 pub fn is_run_char(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || (!character.is_ascii() && character < '\u{2E80}' && character.is_alphanumeric())
 }
 
-/// Letters of scripts that are written without spaces; their pairs carry meaning.
+/// Whether a letter belongs to a script written without spaces, whose bigrams carry meaning.
 #[inline]
 pub fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}'
@@ -159,9 +160,9 @@ pub fn is_ideographic(character: char) -> bool {
         | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether two neighbouring characters of a text are seen as one or less than one: marks, joiners,
-/// variation selectors, skin tones, halves of a flag. A short form of Unicode's rules for grapheme
-/// clusters (UAX #29) that errs on the side of keeping together.
+/// Whether two neighbouring characters are displayed as one: marks, joiners, variation selectors, skin
+/// tones, halves of a flag. A short form of the grapheme cluster rules (UAX #29) that prefers to keep
+/// characters together.
 pub fn continues_cluster(before: char, character: char) -> bool {
     let joins = |c: char| matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
     let flag = |c: char| matches!(c, '\u{1F1E6}'..='\u{1F1FF}');

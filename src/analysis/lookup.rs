@@ -1,6 +1,6 @@
-//! Pairs and characters to numbers: looked up for every character of every text that is compared.
+//! Maps bigrams and characters to numbers; called for every character of every compared text.
 
-/// The numbers of some pairs and characters.
+/// The numbers of a set of bigrams and characters.
 #[derive(Debug, Clone)]
 pub struct Lookup {
     /// For each value of a character's low bits, the number of the first letter with them, from 1.
@@ -8,12 +8,12 @@ pub struct Lookup {
     letters: Vec<Letter>,
 }
 
-/// A character that stands in a pair, or for itself.
+/// A character that is part of a bigram, or a unigram itself.
 #[derive(Debug, Clone)]
 pub struct Letter {
     character: char,
     single: Option<usize>,
-    /// Characters after it that make a pair, and the numbers of the pairs.
+    /// Characters that complete a bigram after it, and the numbers of the bigrams.
     followed: Vec<(char, usize)>,
     /// Number of the next letter with the same low bits, from 1; 0 where there is none.
     next: u16,
@@ -28,30 +28,30 @@ impl Default for Lookup {
 }
 
 impl Lookup {
-    /// Whether nothing can be found.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.letters.is_empty()
     }
 
-    /// Lets a character be found.
+    /// Adds a character.
     pub fn add_character(&mut self, character: char, number: usize) {
         self.change(character, |letter| letter.single = Some(number));
     }
 
-    /// Lets a pair be found.
+    /// Adds a bigram.
     pub fn add_pair(&mut self, first: char, second: char, number: usize) {
-        // Whoever looks for pairs goes from letter to letter.
+        // A caller scanning for bigrams steps from letter to letter, so both get an entry.
         self.change(second, |_| {});
         self.change(first, |letter| letter.followed.push((second, number)));
     }
 
-    /// What is known of a character, if it stands in anything at all.
+    /// The entry of a character, if it is in the table.
     #[inline]
     pub fn find(&self, character: char) -> Option<&Letter> {
         self.letters.get(self.at(character)?)
     }
 
-    /// The number of a pair.
+    /// The number of a bigram.
     pub fn pair(&self, first: char, second: char) -> Option<usize> {
         self.find(first)?.pair(second)
     }
@@ -69,8 +69,8 @@ impl Lookup {
         None
     }
 
-    /// Changes the letter of this character, a new one if there is none. No query is so long that it
-    /// has more letters than there are numbers.
+    /// The letter of this character, inserted if missing. No query is long enough to exhaust the
+    /// numbers.
     fn change(&mut self, character: char, change: impl FnOnce(&mut Letter)) {
         let known = self.at(character);
         let at = known.unwrap_or(self.letters.len());
@@ -95,7 +95,7 @@ impl Letter {
         self.single
     }
 
-    /// The number of the pair that it makes with the one after it.
+    /// The number of the bigram that it forms with the next character.
     #[inline]
     pub fn pair(&self, second: char) -> Option<usize> {
         self.followed.iter().find(|(own, _)| *own == second).map(|(_, number)| *number)

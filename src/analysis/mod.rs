@@ -15,19 +15,18 @@ pub use question::{answer_words, cut_questions};
 pub use synonym::{BadSynonym, Synonyms};
 pub use trace::{Trace, TracedToken, trace};
 
-/// Changes with every change of the tokens that a text gives. Bump it with the rules; the table of
-/// Traditional characters is part of it by itself.
+/// Version of the tokenization rules. Bump it when the rules produce different tokens. The table of
+/// Traditional characters enters the fingerprint separately.
 const RULES: &str = "fold 2, pairs 3, runs 1, characters 1";
 
-/// What an index records of the analysis that made its tokens, so that another one is refused
-/// instead of finding nothing.
+/// Recorded in an index, so that an index made by other rules is refused instead of finding nothing.
 pub fn fingerprint() -> String {
-    // Every program that opens an index asks, so the compiler has worked it out.
+    // Evaluated at build time, because every program that opens an index needs it.
     const FINGERPRINT: u64 = fnv1a(fnv1a(0xCBF2_9CE4_8422_2325, RULES), normalize::T2S);
     format!("{FINGERPRINT:016x}")
 }
 
-/// The FNV-1a hash, 64 bits, of what was hashed before and `text`.
+/// Continues a 64-bit FNV-1a hash with `text`.
 #[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
 const fn fnv1a(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();

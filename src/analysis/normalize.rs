@@ -1,13 +1,13 @@
-//! Text to the form that is compared: one width, one case, one script, with a map back.
+//! Folds a text to the form that is compared (one width, one case, one script), with a map back.
 //!
-//! Every character is folded by itself, whatever stands beside it. So a piece of a text folds to a
-//! piece of the folded text, and a substring that a reader sees is a substring that is found.
+//! Every character is folded independently of its neighbours. So a substring of a text folds to a
+//! substring of the folded text, and any substring that a reader sees is found.
 
 use std::ops::Range;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// A folded text and where each of its characters came from.
+/// A folded text and the source position of each of its characters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Normalized {
     text: String,
@@ -33,12 +33,13 @@ impl Normalized {
         self.places.len()
     }
 
-    /// Whether nothing is left after folding.
+    /// Whether the folded text is empty.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
     }
 
-    /// The bytes of the original that the folded characters `chars` came from, whole characters.
+    /// The bytes of the original that the folded characters `chars` came from, extended to whole
+    /// characters.
     pub fn original(&self, chars: Range<usize>) -> Range<usize> {
         let first = self.places.get(chars.start);
         let last = chars.end.checked_sub(1).and_then(|last| self.places.get(last));
@@ -53,7 +54,7 @@ impl Normalized {
         self.places.partition_point(|place| place.folded < byte)
     }
 
-    /// The part of the folded text that the folded characters `chars` make up.
+    /// The substring of the folded text that covers the folded characters `chars`.
     pub fn slice(&self, chars: Range<usize>) -> &str {
         let byte = |at: usize| self.places.get(at).map_or(self.text.len(), |place| place.folded);
         self.text.get(byte(chars.start)..byte(chars.end)).unwrap_or_default()
@@ -78,8 +79,8 @@ pub fn fold_str(text: &str) -> String {
     folded
 }
 
-/// Calls `emit` with each folded character and the bytes of the original that it came from. White
-/// space becomes one space a run, none at the beginning; invisible characters vanish.
+/// Calls `emit` with each folded character and the bytes of the original that it came from. A run of
+/// white space becomes one space, or nothing at the beginning; invisible characters are removed.
 pub fn fold(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     let mut folding = Folding::default();
     for (start, original) in text.char_indices() {
@@ -88,15 +89,15 @@ pub fn fold(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     }
 }
 
-/// A text that is folded character by character.
+/// The state of folding a text character by character.
 #[derive(Debug, Default)]
 pub struct Folding {
-    /// Whether something stands before that is no space.
+    /// Whether a character other than a space precedes.
     begun: bool,
 }
 
 impl Folding {
-    /// Calls `emit` with what becomes of the next character.
+    /// Calls `emit` with the folded form of the next character.
     pub fn add(&mut self, original: char, mut emit: impl FnMut(char)) {
         fold_char(original, |folded| {
             if folded != ' ' || self.begun {
@@ -107,27 +108,27 @@ impl Folding {
     }
 }
 
-/// Folds one character: none, one or several come out.
+/// Folds one character to none, one or several.
 fn fold_char(original: char, mut emit: impl FnMut(char)) {
     match original {
         'A'..='Z' => emit(original.to_ascii_lowercase()),
         '!'..='~' => emit(original),
         '\u{4E00}'..='\u{9FFF}' => emit(to_simplified(original)),
         '、' | '。' | '《' | '》' | '〈' | '〉' | '【' | '】' => emit(original),
-        // The wide form of ASCII, which is most signs of a Chinese text.
+        // Full-width ASCII, which most punctuation of a Chinese text is.
         '\u{FF01}'..='\u{FF5E}' => {
             let narrow = char::from_u32(original as u32 - 0xFEE0).unwrap_or(original);
             emit(narrow.to_ascii_lowercase());
         }
-        // Other forms of signs are caught by the decomposition below; quotation marks and dashes have
-        // none, but differ between scripts and captures.
+        // The decomposition below covers other compatibility forms. Quotation marks and dashes have no
+        // decomposition but differ between scripts and captures.
         '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '﹁' | '﹂' | '﹃' | '﹄' =>
         {
             emit('"');
         }
         '‘' | '’' | '‚' | '‛' => emit('\''),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => emit('-'),
-        // The colon of proportions, which newspapers set and nobody types.
+        // The ratio sign, which newspapers print where readers type a colon.
         '\u{2236}' => emit(':'),
         '\u{AC00}'..='\u{D7A3}' => emit(original),
         _ if is_invisible(original) => {}
@@ -144,13 +145,13 @@ fn fold_char(original: char, mut emit: impl FnMut(char)) {
     }
 }
 
-/// Marks above and below Latin, Greek and Cyrillic letters, so that `pīnyīn` is found by `pinyin`;
-/// the marks of kana and Indic scripts tell words apart and stay.
+/// Whether a mark is removed: those of Latin, Greek and Cyrillic letters are, so that `pinyin` finds
+/// `pīnyīn`. The marks of kana and Indic scripts distinguish words and stay.
 fn is_accent(character: char) -> bool {
     ('\u{300}'..='\u{36F}').contains(&character) && is_combining_mark(character)
 }
 
-/// Characters that a reader cannot see: joiners, marks of direction, variation selectors, tags.
+/// Whether a character is invisible: joiners, direction marks, variation selectors, tags.
 fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
@@ -158,8 +159,9 @@ fn is_invisible(character: char) -> bool {
         | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The Simplified form of a Traditional character; any other character as it is. By characters,
-/// never by phrases: a phrase table would fold 乾隆 unlike 乾, and a substring would be lost.
+/// The Simplified form of a Traditional character; any other character unchanged. Conversion is by
+/// character, never by phrase: a phrase table would fold 乾隆 unlike 乾, and a substring would not be
+/// found.
 #[inline]
 fn to_simplified(character: char) -> char {
     let code = character as u32;
@@ -178,24 +180,24 @@ fn sparse(code: u32) -> Option<char> {
     TABLES.sparse.get(at).and_then(|pair| char::from_u32(pair.1))
 }
 
-/// Pairs of a Traditional and a Simplified character, a line each, sorted. Made from OpenCC's
-/// table (Apache-2.0); a test holds it against a maintained port of OpenCC.
+/// Pairs of a Traditional and a Simplified character, one per line, sorted. Derived from OpenCC's table
+/// (Apache-2.0); a test compares it with a maintained port of OpenCC.
 pub(super) const T2S: &str = include_str!("t2s.txt");
 
 const DENSE_START: u32 = 0x4E00;
 const DENSE_LENGTH: usize = 0x5200;
-/// In the dense table: the pair does not fit there, look in the sparse one.
+/// Marks an entry of the dense table whose pair is in the sparse one.
 const SPARSE: u16 = 0xFFFF;
 
 struct Tables {
-    /// Simplified form of U+4E00..U+9FFF, 0 where it is the same.
+    /// Simplified form of U+4E00..U+9FFF; 0 where it is the same character.
     dense: [u16; DENSE_LENGTH],
     /// Every pair with a character outside the first plane or that block, sorted.
     sparse: [(u32, u32); sparse_length()],
 }
 
-// Built by the compiler, so that a program starts with the table in place; an index out of bounds
-// in here is a failed build, not a panic.
+// Evaluated at build time, so that the table is part of the binary; an index out of bounds fails the
+// build.
 static TABLES: Tables = tables();
 
 const fn fits_dense(from: u32, to: u32) -> bool {
@@ -234,15 +236,15 @@ const fn tables() -> Tables {
     tables
 }
 
-/// The pair that begins at byte `at`, and where the next one does.
+/// The pair that begins at byte `at`, and the start of the next one.
 const fn pair(at: usize) -> (u32, u32, usize) {
     let (from, at) = code_point(T2S, at);
     let (to, at) = code_point(T2S, at);
     (from, to, at + 1)
 }
 
-/// The character that begins at byte `at` of a text, and where the next one does, for tables that the
-/// compiler builds.
+/// The character that begins at byte `at`, and the start of the next one, for tables built at build
+/// time.
 #[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
 pub(crate) const fn code_point(text: &str, at: usize) -> (u32, usize) {
     let bytes = text.as_bytes();

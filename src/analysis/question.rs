@@ -1,11 +1,11 @@
-//! Question phrases: words of a question that no answer holds, cut before they outweigh the rest.
+//! Question phrases: words of a question that answers do not contain, removed from the query.
 //!
-//! They are rare in articles, so that a ranking by rarity takes them for the best of keywords.
+//! They are rare in articles, so ranking by idf would overrate them.
 
 use super::gram::{is_ideographic, is_run_char};
 
-/// Folded, longest first among those that begin with the same character. `的` and `是` in front belong to the phrase:
-/// without it they hold no meaning.
+/// Folded, longest first among those with the same first character. A preceding `的` or `是` belongs to
+/// the phrase, because it carries no meaning without it.
 const PHRASES: &[&str] = &[
     "是什么意思",
     "是指什么",
@@ -130,11 +130,10 @@ const PHRASES: &[&str] = &[
     "啥",
 ];
 
-/// Cut only where the keyword ends: inside a word they are part of it.
+/// Removed at the end of a keyword only: inside a word they are part of it.
 const ENDINGS: &[&str] = &["吗", "呢", "谁"];
 
-/// Words that an answer has where a question has others: who asks 多少钱 is answered with 元, and who
-/// asks 什么时候 with a day.
+/// Words that an answer contains in place of a question phrase: 元 answers 多少钱, and a day answers 什么时候.
 const ANSWERS: &[(&[&str], &[&str])] = &[
     (
         &["多少钱", "好多钱", "几块钱", "什么价", "费用", "价格", "价钱", "价位"],
@@ -150,8 +149,8 @@ const ANSWERS: &[(&[&str], &[&str])] = &[
     (&["什么意思", "什么是", "是什么"], &["是指", "意思", "指的", "称为", "即"]),
 ];
 
-/// Words, folded, that a paragraph is likely to have if it answers a folded keyword, and that the
-/// keyword itself has not.
+/// Folded words that a paragraph answering a folded keyword is likely to contain and the keyword does
+/// not.
 pub fn answer_words(folded: &str) -> Vec<&'static str> {
     let asked = |questions: &[&str]| questions.iter().any(|question| folded.contains(question));
     let mut words: Vec<&str> = Vec::new();
@@ -163,8 +162,8 @@ pub fn answer_words(folded: &str) -> Vec<&'static str> {
     words
 }
 
-/// The pieces of a folded keyword that are left when its question phrases are cut; the keyword
-/// itself where nothing is cut, or no letter would be left.
+/// The runs of a folded keyword that remain after its question phrases are removed. The keyword itself
+/// if nothing is removed, or if no letter would remain.
 pub fn cut_questions(folded: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);

@@ -1,9 +1,9 @@
-//! Synonyms: other words for a keyword, asked for at query time and never indexed.
+//! Synonyms: other words for a keyword, added at query time and never indexed.
 
 use super::normalize::fold_str;
 
-/// Groups of words that mean the same, in the format of Solr: `高校, 高等学校` either way, and
-/// `京津冀 => 北京 天津 河北` one way. A word of several parts asks for all of them.
+/// Groups of equivalent words in Solr's format: `高校, 高等学校` expands both ways, `京津冀 => 北京 天津 河北` one
+/// way. An expansion of several words requires all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Synonyms {
     rules: Vec<Rule>,
@@ -11,23 +11,23 @@ pub struct Synonyms {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Rule {
-    /// Folded; any of them in a keyword …
+    /// Folded words; if a keyword contains one of them,
     from: Vec<String>,
-    /// … may also be any of these.
+    /// it may be replaced by any of these.
     to: Vec<String>,
 }
 
-/// A line that is no rule.
+/// A syntax error in a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadSynonym {
-    /// Its number, from 1.
+    /// Line number, from 1.
     pub line: usize,
     /// What is wrong with it.
     pub message: &'static str,
 }
 
-/// What ships: the short forms of this field, each beside what it is short for.
+/// The built-in rules: abbreviations of this field and their full forms.
 const BUILTIN: &str = "\
 高校, 高等学校, 高等院校
 职教, 职业教育
@@ -45,20 +45,20 @@ const BUILTIN: &str = "\
 长三角 => 上海 江苏 浙江 安徽
 ";
 
-/// At most this many other forms of one keyword are asked for.
+/// Maximum number of alternatives of one keyword.
 const MOST_VARIANTS: usize = 8;
 
 impl Synonyms {
-    /// What ships with the crate.
+    /// The built-in synonyms.
     pub fn builtin() -> Self {
-        // A test holds that it reads without a fault.
+        // A test holds that the built-in rules have no syntax error.
         Self::parse(BUILTIN).unwrap_or_default()
     }
 
-    /// Reads rules, a line each; `#` begins a comment.
+    /// Reads rules, one per line; `#` begins a comment.
     ///
     /// # Errors
-    /// The first line that is no rule.
+    /// The first line that is not a rule.
     pub fn parse(text: &str) -> Result<Self, BadSynonym> {
         let mut rules = Vec::new();
         for (number, line) in text.lines().enumerate() {
@@ -89,11 +89,11 @@ impl Synonyms {
         Ok(Self { rules })
     }
 
-    /// Other forms of a folded keyword: itself with a word replaced by another of its group.
+    /// Alternatives of a folded keyword: the keyword with one word replaced by another of its group.
     pub fn variants(&self, folded: &str) -> Vec<String> {
         let mut variants: Vec<String> = Vec::new();
         for rule in &self.rules {
-            // The longest word of a rule that stands there is the one that is meant.
+            // The longest matching word wins.
             let standing = rule.from.iter().filter(|word| folded.contains(word.as_str()));
             let Some(word) = standing.max_by_key(|word| word.len()) else { continue };
             for other in rule.to.iter().filter(|other| *other != word) {

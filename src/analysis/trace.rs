@@ -1,16 +1,17 @@
-//! How a text is read, for people who wonder why it is found or not.
+//! Shows how a text is analysed, to explain why it is found or not.
 
 use serde::Serialize;
 
 use super::{Ngram, fingerprint, normalize, tokens};
 
-/// A text with what analysis makes of it.
+/// A text and its analysis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Trace {
     /// The text.
     pub text: String,
-    /// What is compared: one width, one case, one script.
+    /// The folded form, which is compared.
     pub folded: String,
     /// Fingerprint of the analysis.
     pub fingerprint: String,
@@ -18,22 +19,23 @@ pub struct Trace {
     pub tokens: Vec<TracedToken>,
 }
 
-/// A token and where it came from.
+/// A token and its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TracedToken {
-    /// `pair`, `run` (which stands in the pair field too) or `character`.
+    /// `pair`, `run` (also in the bigram field) or `character`.
     #[serde(rename = "lane")]
     pub field: &'static str,
     /// The token.
     pub text: String,
     /// Number of its first character in the folded text.
     pub position: usize,
-    /// The piece of the text that it was made from.
+    /// The substring of the text that it was made from.
     pub original: String,
 }
 
-/// What analysis makes of `text`.
+/// Analyses `text`.
 pub fn trace(text: &str) -> Trace {
     let normalized = normalize(text);
     let mut traced = Vec::new();

@@ -7,13 +7,14 @@ use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::analysis::trace;
 
-/// Print the tokens that a text is indexed and searched by.
+/// Print the tokens of a text as they are indexed and searched.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
-  duansou analyze 協同發展２０２４年")]
+  duansou analyze 協同發展２０２４年
+  duansou analyze 'C++ 与 5G' --format json")]
 pub struct AnalyzeArgs {
-    /// The text
+    /// Analyze this text
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub text: String,
     #[command(flatten)]

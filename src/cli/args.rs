@@ -10,19 +10,26 @@ use clap::{Args, ValueEnum};
 use crate::model::{ParagraphKind, Published};
 use crate::search::{Duplicates, Facet, Group, Level, Sort};
 
+/// Headings of the options in the help of a verb.
+pub const QUERY: &str = "Query";
+pub const FILTERS: &str = "Filters";
+pub const OUTPUT: &str = "Output";
+pub const INDEX: &str = "Index";
+pub const INPUT: &str = "Input";
+
 /// Which index.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// Folder of the index
-    #[arg(long, value_name = "DIR", env = "DUANSOU_INDEX", default_value = "duansou.idx")]
+    /// Use the index in this folder
+    #[arg(help_heading = INDEX, long, value_name = "DIR", env = "DUANSOU_INDEX", default_value = "duansou.idx")]
     pub index: PathBuf,
 }
 
 /// By which topics.
 #[derive(Debug, Args)]
 pub struct Tagging {
-    /// Tag with the topics of this TOML file instead of the built-in ones
-    #[arg(long, value_name = "FILE")]
+    /// Tag by the topics of this TOML file instead of the built-in ones
+    #[arg(help_heading = INPUT, long, value_name = "FILE")]
     pub taxonomy: Option<PathBuf>,
 }
 
@@ -31,16 +38,22 @@ pub struct Tagging {
 pub struct Reading {
     #[command(flatten)]
     pub tagging: Tagging,
-    /// Skip files larger than this, in bytes; K, M and G are understood
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
+    /// Skip files larger than SIZE, in bytes or with K, M or G
+    #[arg(help_heading = INPUT, long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_bytes: u64,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { tagging: Tagging { taxonomy: None }, max_bytes: 256 << 20 }
+    }
 }
 
 /// What writing may take.
 #[derive(Debug, Args)]
 pub struct Memory {
-    /// Memory that writing may take, in bytes, 16M or more; K, M and G are understood
-    #[arg(long, value_name = "SIZE", value_parser = memory, default_value = "256M")]
+    /// Write with at most SIZE of memory, in bytes or with K, M or G; at least 16M
+    #[arg(help_heading = INDEX, long, value_name = "SIZE", value_parser = memory, default_value = "256M")]
     pub memory: u64,
 }
 
@@ -53,14 +66,14 @@ impl Memory {
 /// How results are printed.
 #[derive(Debug, Clone, Args)]
 pub struct Output {
-    /// Form of the results: for people, one JSON value, or one JSON value a line
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// Print results as text, as one JSON value, or as one JSON value per line
+    #[arg(help_heading = OUTPUT, long, value_name = "FORM", default_value = "text")]
     pub format: Format,
-    /// Colour; `auto` is colour on a terminal unless NO_COLOR is set
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    /// Use colors; `auto` uses them on a terminal unless NO_COLOR is set
+    #[arg(help_heading = OUTPUT, long, value_name = "WHEN", default_value = "auto")]
     pub color: When,
-    /// Wrap text at this column [default: the terminal's width; piped text is not wrapped]
-    #[arg(long, value_name = "COLUMNS", value_parser = number::<usize>)]
+    /// Wrap text at N columns [default: the terminal's width; piped text is not wrapped]
+    #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>)]
     pub width: Option<usize>,
 }
 

@@ -16,6 +16,8 @@ use super::optimize::OptimizeArgs;
 use super::rebuild::RebuildArgs;
 use super::retag::RetagArgs;
 use super::search::SearchArgs;
+#[cfg(feature = "serve")]
+use super::serve::ServeArgs;
 use super::show::ShowArgs;
 use super::snapshot::SnapshotArgs;
 use super::tag::TagArgs;
@@ -25,21 +27,13 @@ use super::watch::WatchArgs;
 
 /// Full-text search for Chinese articles whose unit is the paragraph.
 #[derive(Debug, Parser)]
-#[command(name = "duansou", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "duansou", version, max_term_width = 100, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  duansou search 职业教育 --in articles    search files, keep nothing
-  duansou index articles                  build or renew ./duansou.idx
-  duansou search '数据 \"协同创新\" -会议'   search it
-
-Exit status: 0 hits, 1 none, 2 an error.";
-
-/// What is to be done.
+/// The verb to run.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Index(IndexArgs),
@@ -47,6 +41,8 @@ pub enum Command {
     Delete(DeleteArgs),
     Search(Box<SearchArgs>),
     Explain(ExplainArgs),
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     Extract(ExtractArgs),
     Tag(TagArgs),
     Topics(TopicsArgs),

@@ -10,15 +10,16 @@ use crate::{Index, Removal};
 
 /// Remove articles from an index.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou delete 7fz1k0c5m2q8w4e9          an article by its id, the part of a citation before #
-  duansou delete --source 天津日报
-
-What is removed stays away until the file that it came from changes, or is read again with
-`duansou index --force`.")]
+  duansou delete --source 天津日报",
+    after_help = "\
+A removed article comes back when its file changes, or with `duansou index --force`."
+)]
 pub struct DeleteArgs {
-    /// Articles to remove
+    /// Remove these articles
     #[arg(value_name = "ID", required_unless_present = "sources")]
     pub ids: Vec<String>,
     /// Remove every article of this source; repeat it for several

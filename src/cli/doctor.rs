@@ -10,21 +10,23 @@ use super::render::count;
 use super::style::clean;
 use crate::{CheckReport, Index};
 
-/// Check an index: checksums, counts, and whether what stands there is found.
+/// Check an index for damage, and repair it.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou doctor
   duansou doctor --index news.idx --format json
-  duansou doctor --repair && duansou index articles
+  duansou doctor --repair && duansou index articles",
+    after_help = "\
+The check reads every checksum, compares counts, and tests that stored text is found. --repair trusts
+only data whose checksum matches, rebuilds the rest from stored text, removes unused files, and names
+the files whose text is lost; the next `duansou index` reads them again.
 
---repair makes what cannot be trusted anew from the text that the index holds, and removes files that
-belong to nothing. Of a file whose text is lost nothing is known any more, so that `duansou index` reads
-it again.
-
-Exit status: 0 where it is sound, 2 where it is not, or where something was lost.")]
+Exit status: 0 if the index is sound, 2 if it is damaged or text was lost."
+)]
 pub struct DoctorArgs {
-    /// Put in order what is wrong, from the text that the index holds
+    /// Repair what is damaged from the text that the index stores
     #[arg(long)]
     pub repair: bool,
     #[command(flatten)]
@@ -68,7 +70,7 @@ fn repair(args: &DoctorArgs) -> Result<Outcome, Failure> {
             }
             let (articles, paragraphs) =
                 (count(rebuilt.articles, "article"), count(rebuilt.paragraphs, "paragraph"));
-            note(format!("{articles}, {paragraphs} made anew: {}", folder.display()));
+            note(format!("{articles}, {paragraphs} rebuilt: {}", folder.display()));
         }
         name(&mut console, &repaired.after, "belongs to no commit and cannot be removed")?;
         if repaired.after.findings.is_empty() {

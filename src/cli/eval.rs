@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::args::{Format, Output, Place, Reading};
+use super::args::{Format, INDEX, INPUT, OUTPUT, Output, Place, QUERY, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{open, records, report, workshop};
+use super::input::{in_memory, open, records, report};
 use super::style::Span;
 use crate::Index;
 use crate::error::{Error, Result};
@@ -16,41 +16,43 @@ use crate::eval::{
     write_run,
 };
 
-/// Measure a ranking by judged queries: MRR@10, nDCG@10, recall, latency.
+/// Measure the ranking by judged queries: MRR@10, nDCG@10, recall.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Queries are lines `id<TAB>text`, judgements the lines `query 0 document grade` of TREC's qrels. A
-document is an article, named by its id, and relevant with a grade of 1 or more. The figures are
-those of trec_eval. Every query is asked for its best hundred articles on all levels of --match, and
-latency is the mean time of that. Beside a difference stands the 95 % interval of the paired
-bootstrap, and * where it leaves 0 out. JSON lines are the figures of each query.
-
+#[command(
+    before_help = "\
 Examples:
   duansou eval --queries queries.tsv --qrels qrels.txt --in docs.jsonl
   duansou eval --queries queries.tsv --qrels qrels.txt --index new.idx --compare old.idx
   duansou eval --queries queries.tsv --qrels qrels.txt --run today.run --compare-run before.run
-  duansou eval --qrels qrels.txt --from-run today.run --compare-run before.run")]
+  duansou eval --qrels qrels.txt --from-run today.run --compare-run before.run",
+    after_help = "\
+Judgements have the format of TREC's qrels. A document is an article, named by its id; a grade of 1 or
+more is relevant. The figures are those of trec_eval, over the best 100 articles of each query at all
+match levels; latency is the mean time of a query in milliseconds. A difference is printed with the
+95 % interval of the paired bootstrap, and with * if the interval excludes 0. With --format jsonl every
+line has the figures of one query."
+)]
 pub struct EvalArgs {
-    /// Queries to ask: lines `id<TAB>text`
-    #[arg(long, value_name = "FILE", required_unless_present = "from_run")]
+    /// Read queries from FILE, lines `id<TAB>text`
+    #[arg(help_heading = QUERY, long, value_name = "FILE", required_unless_present = "from_run")]
     pub queries: Option<PathBuf>,
-    /// Judgements: lines `query 0 document grade`
-    #[arg(long, value_name = "FILE")]
+    /// Read judgements from FILE, lines `query 0 document grade`
+    #[arg(help_heading = QUERY, long, value_name = "FILE")]
     pub qrels: PathBuf,
-    /// Ask an index of these files and folders, which is not kept
-    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
+    /// Search these files and folders and keep no index
+    #[arg(help_heading = INPUT, long = "in", value_name = "PATH", num_args = 1..)]
     pub paths: Vec<PathBuf>,
-    /// Write what was found as a TREC run
-    #[arg(long, value_name = "FILE")]
+    /// Write the answers to FILE as a TREC run
+    #[arg(help_heading = OUTPUT, long, value_name = "FILE")]
     pub run: Option<PathBuf>,
-    /// Measure this run instead of asking an index
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "run"])]
+    /// Measure the run in FILE instead of an index
+    #[arg(help_heading = INPUT, long, value_name = "FILE", conflicts_with_all = ["paths", "run"])]
     pub from_run: Option<PathBuf>,
-    /// Ask this index as well, and compare
-    #[arg(long, value_name = "DIR", conflicts_with = "compare_run")]
+    /// Compare with the answers of this index
+    #[arg(help_heading = INDEX, long, value_name = "DIR", conflicts_with = "compare_run")]
     pub compare: Option<PathBuf>,
-    /// Compare with this run
-    #[arg(long, value_name = "FILE")]
+    /// Compare with the run in FILE
+    #[arg(help_heading = INPUT, long, value_name = "FILE")]
     pub compare_run: Option<PathBuf>,
     #[command(flatten)]
     pub place: Place,
@@ -113,7 +115,7 @@ fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
     if args.paths.is_empty() {
         return Found::asked(&open(&args.place.index, &args.reading.tagging)?, queries, true);
     }
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading, None))?;
     report(&done.skipped);
     Found::asked(&index, queries, done.skipped.is_empty())

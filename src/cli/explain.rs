@@ -7,17 +7,17 @@ use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::{Index, SearchRequest};
 
-/// Say why a paragraph is found by a query, or why not.
+/// Explain why a query finds a paragraph, or why it does not.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
   duansou explain --doc 7fz1k0c5m2q8w4e9#4 '职业教育 雄安'
   duansou explain --doc 7fz1k0c5m2q8w4e9#4 学徒制 --format json")]
 pub struct ExplainArgs {
-    /// What was searched for
+    /// Explain this query
     #[arg(value_name = "QUERY")]
     pub query: String,
-    /// The paragraph, by its citation `<article>#<paragraph>`
+    /// Explain it for the paragraph with this citation, `<article>#<paragraph>`
     #[arg(long = "doc", value_name = "ID")]
     pub id: String,
     #[command(flatten)]

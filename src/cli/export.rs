@@ -7,19 +7,18 @@ use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::Index;
 
-/// Print every article of an index, as lines that `index` reads.
+/// Print every article of an index as JSON lines that `index` reads.
 #[derive(Debug, Args)]
-#[command(mut_arg("format", |format| format.default_value("jsonl")), after_help = "\
+#[command(mut_arg("format", |format| format.default_value("jsonl")), before_help = "\
 Examples:
   duansou export > articles.jsonl
-  duansou index articles.jsonl --index copy.idx    gives the same answers
-  duansou export --index news.idx | jq -r .title
+  duansou index articles.jsonl --index copy.idx    build an index with the same answers
+  duansou export --index news.idx | jq -r .title", after_help = "\
+Articles are printed in the order of their ids, with their paragraphs and metadata. Topics are printed
+but `index` does not read them; it tags again, by your own taxonomy with --taxonomy. The command
+`duansou taxonomy show --index DIR` prints the taxonomy of an index.
 
-Articles come in the order of their ids, each with all of its paragraphs and all that the index knows
-of it. Topics are printed but not read: `index` finds them anew, by a taxonomy of your own with
---taxonomy, which `duansou taxonomy show --index DIR` prints.
-
-Exit status: 0 articles, 1 none, 2 an error.")]
+Exit status: 0 if there are articles, 1 if there are none, 2 after an error.")]
 pub struct ExportArgs {
     #[command(flatten)]
     pub place: Place,

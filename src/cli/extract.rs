@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{Output, Reading};
+use super::args::{OUTPUT, Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, options, report, workshop};
+use super::input::{Address, in_memory, options, report};
 use super::render;
 use super::style::{Span, Style};
 use crate::error::ErrorKind;
@@ -14,20 +14,20 @@ use crate::extract::Explained;
 use crate::model::ParagraphKind;
 use crate::source::files;
 
-/// Print the articles that are in files: title, date, source, paragraphs.
+/// Print the articles in files: title, date, source, paragraphs.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
   duansou extract page.html
   duansou extract page.html --explain      every block, and why it was kept or dropped
   duansou extract --format jsonl articles > articles.jsonl
   curl -s URL | duansou extract - --url URL")]
 pub struct ExtractArgs {
-    /// Files and folders to read; `-` is stdin
+    /// Read these files and folders; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Print every block with what became of it, and why; in JSON as `blocks`
-    #[arg(long)]
+    /// Print every block, and why it was kept or dropped; in JSON as `blocks`
+    #[arg(help_heading = OUTPUT, long)]
     pub explain: bool,
     #[command(flatten)]
     pub address: Address,
@@ -38,7 +38,7 @@ pub struct ExtractArgs {
 }
 
 pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let mut files_options = options(&args.reading, None);
     files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);

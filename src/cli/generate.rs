@@ -7,16 +7,18 @@ use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use super::console::{Failure, Outcome};
+use super::reference::reference;
 use crate::error::Error;
 
-/// Print the manual page or a shell completion.
+/// Print the manual page, the reference or a shell completion.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
   duansou generate man | man -l -
+  duansou generate reference > docs/cli.md
   duansou generate complete-bash > /etc/bash_completion.d/duansou")]
 pub struct GenerateArgs {
-    /// What to print
+    /// Print this
     #[arg(value_name = "WHAT")]
     pub what: Generated,
 }
@@ -25,6 +27,7 @@ pub struct GenerateArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Generated {
     Man,
+    Reference,
     CompleteBash,
     CompleteZsh,
     CompleteFish,
@@ -34,7 +37,7 @@ pub enum Generated {
 pub fn run(args: &GenerateArgs, mut command: clap::Command) -> Result<Outcome, Failure> {
     let mut page = Vec::new();
     let shell = match args.what {
-        Generated::Man => None,
+        Generated::Man | Generated::Reference => None,
         Generated::CompleteBash => Some(Shell::Bash),
         Generated::CompleteZsh => Some(Shell::Zsh),
         Generated::CompleteFish => Some(Shell::Fish),
@@ -43,6 +46,10 @@ pub fn run(args: &GenerateArgs, mut command: clap::Command) -> Result<Outcome, F
     let made = match shell {
         Some(shell) => {
             generate(shell, &mut command, "duansou", &mut page);
+            Ok(())
+        }
+        None if args.what == Generated::Reference => {
+            page = reference(command).into_bytes();
             Ok(())
         }
         None => manual(command, &mut page),
@@ -73,6 +80,9 @@ fn manual(mut command: clap::Command, page: &mut Vec<u8>) -> std::io::Result<()>
         writeln!(page, ".SH \"DUANSOU {}\"", name.to_uppercase())?;
         // Sections of a page become subsections of the verb.
         page.extend_from_slice(String::from_utf8_lossy(&sections).replace(".SH ", ".SS ").as_bytes());
+        page.extend_from_slice(
+            verbatim(&verb.get_before_help().map(ToString::to_string).unwrap_or_default()).as_bytes(),
+        );
         page.extend_from_slice(
             verbatim(&verb.get_after_help().map(ToString::to_string).unwrap_or_default()).as_bytes(),
         );

@@ -9,36 +9,38 @@ use clap::Args;
 
 use super::args::{Format, Memory, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, config, open, options, report, workshop};
+use super::input::{Address, config, in_memory, open, options, report};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
-use crate::{Change, Index, Report, SyncOptions};
+use crate::{Change, Index, SyncOptions, SyncReport};
 
-/// Build an index, or renew what it holds of the given files.
+/// Build an index of files, or sync it with them.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou index articles                  ./duansou.idx, built or renewed
+  duansou index articles                  build or sync ./duansou.idx
   duansou index news.jsonl pages/ --index news.idx
-  duansou index articles --prune          also drop what is no longer there
-  duansou index articles --dry-run        only say what is new, changed or gone
-  zcat dump.jsonl.gz | duansou index -
-
-A folder is walked in order; a file in it that says nothing of articles is left alone. A file that
-was indexed before is read again where its bytes have changed, and replaced, never doubled. All of
-a run is there when it ends, and nothing before. What cannot be read is skipped and named at the
-end, and the exit status is 2; the rest is kept. Where no PATH can be read, no index is made.")]
+  duansou index articles --prune          also remove what is no longer there
+  duansou index articles --dry-run        print what is new, changed or gone
+  zcat dump.jsonl.gz | duansou index -",
+    after_help = "\
+Folders are walked in the order of their names. A file that was indexed before is read again only
+if it changed, and its articles are replaced. A run is committed as a whole when it ends. Files that
+cannot be read are skipped and named at the end, and the exit status is 2. No index is created if no
+PATH can be read."
+)]
 pub struct IndexArgs {
-    /// Files and folders to read; `-` is stdin
+    /// Read these files and folders; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Remove what came from files that are gone from PATH
+    /// Remove the articles of files that are gone from PATH
     #[arg(long)]
     pub prune: bool,
-    /// Read every file, changed or not
+    /// Read every file, also those that did not change
     #[arg(long)]
     pub force: bool,
     /// Change nothing; print what is new, changed or gone
@@ -63,15 +65,15 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let mut files = options(&args.reading, base.parent());
     files.url = args.address.of(&args.paths)?;
-    let renewal =
+    let sync_options =
         SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
     if args.dry_run {
-        return preview(args, &renewal);
+        return preview(args, &sync_options);
     }
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => {
-            let faults = faults(&args.paths, &renewal.files);
+            let faults = faults(&args.paths, &sync_options.files);
             if !faults.is_empty() {
                 report(&faults);
                 note("nothing could be read; no index was made");
@@ -82,7 +84,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     };
     index.limit_memory(args.memory.bytes());
     let progress = Progress::start();
-    let outcome = index.sync(&args.paths, &renewal, &|record| progress.step(record));
+    let outcome = index.sync(&args.paths, &sync_options, &|record| progress.step(record));
     progress.end();
     let report = outcome?;
     summarize(&report, folder, start.elapsed().as_secs_f64());
@@ -90,16 +92,16 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
 }
 
 /// What a run would do, a line for each file that is not what it was.
-fn preview(args: &IndexArgs, renewal: &SyncOptions) -> Result<Outcome, Failure> {
+fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Failure> {
     let index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
-        None => workshop(&args.reading)?,
+        None => in_memory(&args.reading)?,
     };
     let output = Output { format: Format::Text, color: When::Never, width: None };
     let mut console = Console::new(&output);
     let mut skipped = Vec::new();
     let mut unchanged = 0;
-    for change in index.changes(&args.paths, renewal)? {
+    for change in index.changes(&args.paths, sync_options)? {
         let (name, change) = match change {
             Ok(change) => change,
             Err(error) => {
@@ -176,7 +178,7 @@ fn is_open(path: &Path) -> bool {
 }
 
 /// Says what a run did, and what it passed over.
-pub fn summarize(done: &Report, folder: &Path, seconds: f64) {
+pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
     warn(&done.warnings);
     report(&done.skipped);
     let skipped = match done.skipped.len() {

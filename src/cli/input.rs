@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{Reading, Tagging};
+use super::args::{INPUT, Reading, Tagging};
 use super::console::note;
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
@@ -17,8 +17,8 @@ use crate::{Config, Index};
 /// Where a page that was saved came from.
 #[derive(Debug, Args)]
 pub struct Address {
-    /// Address of the one page that PATH is, for citations and ids
-    #[arg(long, value_name = "URL", value_parser = url)]
+    /// Take URL as the address of the one page in PATH, for citations and ids
+    #[arg(help_heading = INPUT, long, value_name = "URL", value_parser = url)]
     pub url: Option<String>,
 }
 
@@ -113,7 +113,7 @@ pub fn open(folder: &Path, tagging: &Tagging) -> Result<Index> {
 ///
 /// # Errors
 /// As [`config`].
-pub fn workshop(reading: &Reading) -> Result<Index> {
+pub fn in_memory(reading: &Reading) -> Result<Index> {
     Index::in_memory(config(reading)?)
 }
 

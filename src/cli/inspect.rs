@@ -7,9 +7,9 @@ use super::console::{Console, Failure, Outcome};
 use super::render;
 use crate::Index;
 
-/// Print facts about an index.
+/// Print what an index holds, and the size of its parts.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
   duansou inspect
   duansou inspect --index news.idx --format json")]

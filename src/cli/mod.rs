@@ -11,15 +11,19 @@ mod explain;
 mod export;
 mod extract;
 mod generate;
+mod help;
 mod index;
 mod input;
 mod inspect;
 mod optimize;
 mod progress;
 mod rebuild;
+mod reference;
 mod render;
 mod retag;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod snapshot;
 mod style;
@@ -32,8 +36,8 @@ use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
+use clap::FromArgMatches;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{CommandFactory, Parser};
 
 use command::{Arguments, Command};
 use console::{Failure, Outcome, note};
@@ -46,10 +50,11 @@ use crate::error::Error;
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
     keep_others_quiet();
-    let outcome = match Arguments::try_parse() {
-        Ok(arguments) => catch_unwind(|| run(arguments.command)),
-        Err(error) => return usage(&error),
-    };
+    let outcome =
+        match help::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+            Ok(arguments) => catch_unwind(|| run(arguments.command)),
+            Err(error) => return usage(&error),
+        };
     let outcome = outcome.unwrap_or_else(|_| {
         let message = "a fault of the program; please report it, with what you did";
         Err(Error::new(crate::ErrorKind::Engine, message).into())
@@ -84,6 +89,8 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Delete(args) => delete::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Explain(args) => explain::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Topics(args) => topics::run(&args),
@@ -98,7 +105,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Generate(args) => generate::run(&args, Arguments::command()),
+        Command::Generate(args) => generate::run(&args, help::command()),
     }
 }
 

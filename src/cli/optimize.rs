@@ -7,15 +7,17 @@ use super::console::{Failure, Outcome, note};
 use super::render::count;
 use crate::{Index, Layout};
 
-/// Lay an index out anew: in one segment, without what was deleted.
+/// Merge an index into one segment, without deleted paragraphs.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou optimize
-  duansou optimize --index news.idx
-
-It is smaller and faster to search then, and answers as before. Indexing merges by itself; this is for
-an index that will be read for long. It takes room for both while it is at work.")]
+  duansou optimize --index news.idx",
+    after_help = "\
+The index becomes smaller and faster to search; its answers stay the same. Indexing merges segments by
+itself, so this pays for an index that rarely changes. It needs disk space for both while it runs."
+)]
 pub struct OptimizeArgs {
     #[command(flatten)]
     pub place: Place,

@@ -7,15 +7,17 @@ use super::console::{Failure, Outcome, note};
 use super::render::count;
 use crate::Index;
 
-/// Make an index of an earlier version anew, from its own text.
+/// Rebuild an index of an earlier version from the text it stores.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou rebuild
-  duansou rebuild --index news.idx && duansou index articles --index news.idx
-
-The files that the articles came from are not read, and what is known of them stays known. The index
-is replaced at once when the new one is whole; searches go on meanwhile. It takes room for both.")]
+  duansou rebuild --index news.idx && duansou index articles --index news.idx",
+    after_help = "\
+The files of the articles are not read, and later runs of `index` still know them. The new index
+replaces the old one when it is complete; searches continue meanwhile. It needs disk space for both."
+)]
 pub struct RebuildArgs {
     #[command(flatten)]
     pub place: Place,
@@ -25,7 +27,7 @@ pub fn run(args: &RebuildArgs) -> Result<Outcome, Failure> {
     let folder = &args.place.index;
     match Index::rebuild(folder)? {
         Some(done) => note(format!(
-            "{}, {} made anew: {}",
+            "{}, {} rebuilt: {}",
             count(done.articles, "article"),
             count(done.paragraphs, "paragraph"),
             folder.display()

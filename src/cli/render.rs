@@ -131,7 +131,7 @@ fn share(part: u64, whole: u64) -> String {
     format!("{part} ({percent:.0} %)")
 }
 
-/// A text, what it folds to, and its tokens, a line for each lane.
+/// A text, what it folds to, and its tokens, a line for each field.
 pub fn trace(console: &mut Console, trace: &Trace) -> Result<(), Failure> {
     console.line(12, &[Span::plain(format!("{:<12}{}", "text", trace.text))])?;
     console.line(12, &[Span::plain(format!("{:<12}{}", "folded", trace.folded))])?;

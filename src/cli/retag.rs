@@ -8,15 +8,17 @@ use super::input::given;
 use super::render::count;
 use crate::Index;
 
-/// Tag all paragraphs of an index anew, without the files that they came from.
+/// Tag all paragraphs of an index again, without reading the files.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou retag --taxonomy my.toml        other topics
-  duansou retag                           the same, by the rules of this version
-
-Without --taxonomy an index keeps its own; if that is the one that ships with duansou, it gets the
-one that ships with this version. The tags and the taxonomy change together, or not at all.")]
+  duansou retag --taxonomy my.toml        use other topics
+  duansou retag                           use the rules of this version",
+    after_help = "\
+Without --taxonomy an index keeps its taxonomy; if that was built in, it gets the one of this
+version. The tags and the taxonomy change together, or not at all."
+)]
 pub struct RetagArgs {
     #[command(flatten)]
     pub place: Place,

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{Format, Output, Place, Reading, date, number};
+use super::args::{FILTERS, Format, INPUT, OUTPUT, Output, Place, QUERY, Reading, date, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{open, records, report, text, workshop};
+use super::input::{in_memory, open, records, report, text};
 use super::render::{self, count};
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
@@ -14,87 +14,77 @@ use crate::model::{ParagraphKind, Published};
 use crate::search::{Duplicates, Facet, Group, Level, Like, Sort};
 use crate::{Index, SearchRequest, SearchResponse};
 
-/// Find paragraphs.
+/// Find paragraphs in an index, or in files.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Query:
-  数据安全             a paragraph that holds it as it stands, else all its parts, else some
-  数据 安全            both, anywhere in the paragraph
-  \"数据安全法\"         exactly this; also “…” and 「…」
-  -草案                not this
-  数据 OR 信息         either; ( ) groups
-  title:教育  topic:职业教育  source:新华社  date:2024-05..2024-06
-
+#[command(before_help = "\
 Examples:
   duansou search 职业教育 --in articles
   duansou search '高校 -会议' --topic 创新 --since 2024-05
-  duansou search 高校 --format json | jq -r '.hits[].id'
-
-Exit status: 0 hits, 1 none, 2 an error.")]
+  duansou search 高校 --format json | jq -r '.hits[].id'")]
 pub struct SearchArgs {
-    /// What to find; quote it when it has several words
+    /// Find this; quote a query of several words
     #[arg(value_name = "QUERY", required_unless_present_any = ["like", "like_text"])]
     pub query: Option<String>,
     /// Find paragraphs of other articles that are like this paragraph or article
-    #[arg(long, value_name = "ID", conflicts_with = "like_text")]
+    #[arg(help_heading = QUERY, long, value_name = "ID", conflicts_with = "like_text")]
     pub like: Option<String>,
-    /// Find paragraphs that are like the text in this file; `-` is stdin
-    #[arg(long, value_name = "FILE")]
+    /// Find paragraphs that are like the text in FILE; `-` is stdin
+    #[arg(help_heading = QUERY, long, value_name = "FILE")]
     pub like_text: Option<PathBuf>,
-    /// Search these files and folders and keep no index; `-` is stdin
-    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
-    pub paths: Vec<PathBuf>,
-    /// Take all of QUERY literally, signs and spaces included
-    #[arg(short = 'F', long)]
+    /// Search for QUERY as it is typed, signs and spaces included
+    #[arg(help_heading = QUERY, short = 'F', long)]
     pub literal: bool,
-    /// Lowest level to show [default: the best that has hits]
-    #[arg(long = "match", value_name = "LEVEL")]
+    /// Show hits down to this match level [default: the best level that has hits]
+    #[arg(help_heading = QUERY, long = "match", value_name = "LEVEL")]
     pub level: Option<Level>,
-    /// Most hits to show
-    #[arg(long, value_name = "N", value_parser = number::<usize>, default_value_t = 10)]
-    pub limit: usize,
-    /// Hits to pass over first
-    #[arg(long, value_name = "N", value_parser = number::<usize>, default_value_t = 0)]
-    pub offset: usize,
-    /// Only this topic, by id or name; repeat it, or use commas, for any of several
-    #[arg(long = "topic", value_name = "TOPIC", value_delimiter = ',')]
-    pub topics: Vec<String>,
-    /// Only this source; repeat it for any of several
-    #[arg(long = "source", value_name = "SOURCE")]
-    pub sources: Vec<String>,
-    /// Only this kind of paragraph; repeat it, or use commas, for any of several
-    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
-    pub kinds: Vec<ParagraphKind>,
-    /// Published on this day or later: 2024, 2024-05, 2024-05-25
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub since: Option<Published>,
-    /// Published on this day or earlier; a year or month counts to its end
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub until: Option<Published>,
-    /// Order of the hits
-    #[arg(long, value_name = "ORDER", default_value = "relevance")]
-    pub sort: Sort,
-    /// What one hit stands for
-    #[arg(long, value_name = "UNIT", default_value = "paragraph")]
-    pub group: Group,
-    /// What becomes of the same text in several articles
-    #[arg(long, value_name = "WHAT", default_value = "collapse")]
-    pub duplicates: Duplicates,
-    /// Count hits by these
-    #[arg(long, value_name = "FACET", value_delimiter = ',')]
-    pub facets: Vec<Facet>,
-    /// Longest snippet, in characters
-    #[arg(long, value_name = "N", value_parser = number::<usize>, default_value_t = 120)]
-    pub snippet_chars: usize,
-    /// Say why each hit scored as it did
-    #[arg(long)]
-    pub explain: bool,
-    /// Other words for keywords, in Solr's format, in place of those that ship
-    #[arg(long, value_name = "FILE", conflicts_with = "no_synonyms")]
+    /// Read synonyms from FILE, in Solr's format, instead of the built-in ones
+    #[arg(help_heading = QUERY, long, value_name = "FILE", conflicts_with = "no_synonyms")]
     pub synonyms: Option<PathBuf>,
-    /// Take every keyword as it stands
-    #[arg(long)]
+    /// Do not expand synonyms
+    #[arg(help_heading = QUERY, long)]
     pub no_synonyms: bool,
+    /// Keep only paragraphs with this topic, by id or name; repeat it, or use commas, for several
+    #[arg(help_heading = FILTERS, long = "topic", value_name = "TOPIC", value_delimiter = ',')]
+    pub topics: Vec<String>,
+    /// Keep only paragraphs from this source; repeat it for several
+    #[arg(help_heading = FILTERS, long = "source", value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// Keep only this kind of paragraph; repeat it, or use commas, for several
+    #[arg(help_heading = FILTERS, long = "kind", value_name = "KIND", value_delimiter = ',')]
+    pub kinds: Vec<ParagraphKind>,
+    /// Keep only what was published on this day or later: 2024, 2024-05 or 2024-05-25
+    #[arg(help_heading = FILTERS, long, value_name = "DATE", value_parser = date)]
+    pub since: Option<Published>,
+    /// Keep only what was published on this day or earlier; a year or month counts to its end
+    #[arg(help_heading = FILTERS, long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Published>,
+    /// Search these files and folders and keep no index; `-` is stdin
+    #[arg(help_heading = INPUT, long = "in", value_name = "PATH", num_args = 1..)]
+    pub paths: Vec<PathBuf>,
+    /// Show at most N hits
+    #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>, default_value_t = 10)]
+    pub limit: usize,
+    /// Skip the first N hits
+    #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>, default_value_t = 0)]
+    pub offset: usize,
+    /// Sort hits by score, or by date with the newest first
+    #[arg(help_heading = OUTPUT, long, value_name = "ORDER", default_value = "relevance")]
+    pub sort: Sort,
+    /// Show every paragraph that matches, or the best one of each article
+    #[arg(help_heading = OUTPUT, long, value_name = "UNIT", default_value = "paragraph")]
+    pub group: Group,
+    /// List reposts of a text under the original, or keep each as a hit
+    #[arg(help_heading = OUTPUT, long, value_name = "WHAT", default_value = "collapse")]
+    pub duplicates: Duplicates,
+    /// Count matches by topic, source or year; repeat it, or use commas, for several
+    #[arg(help_heading = OUTPUT, long, value_name = "FACET", value_delimiter = ',')]
+    pub facets: Vec<Facet>,
+    /// Cut snippets to at most N characters
+    #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>, default_value_t = 120)]
+    pub snippet_chars: usize,
+    /// Show how the score of each hit is made up
+    #[arg(help_heading = OUTPUT, long)]
+    pub explain: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
@@ -162,7 +152,7 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
 
 /// An index of the files, in memory, and whether all of them are in it.
 fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading, None))?;
     report(&done.skipped);
     Ok((index, done.skipped.is_empty()))

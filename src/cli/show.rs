@@ -9,15 +9,15 @@ use crate::Index;
 
 /// Print a paragraph by its citation, with its neighbours.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(before_help = "\
 Examples:
-  duansou show 7fz1k0c5m2q8w4e9#4 -C 1    the paragraph and one on either side
-  duansou show 7fz1k0c5m2q8w4e9           the whole article")]
+  duansou show 7fz1k0c5m2q8w4e9#4 -C 1    print the paragraph and its neighbours
+  duansou show 7fz1k0c5m2q8w4e9           print the whole article")]
 pub struct ShowArgs {
-    /// A citation `<article>#<paragraph>`, or an article
+    /// Print the paragraph `<article>#<paragraph>`, or a whole article by its id
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Paragraphs to show on either side
+    /// Print N paragraphs before and after as well
     #[arg(short = 'C', long, value_name = "N", value_parser = number::<u32>, default_value_t = 0)]
     pub context: u32,
     #[command(flatten)]

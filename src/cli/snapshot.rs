@@ -9,18 +9,20 @@ use super::console::{Failure, Outcome, note};
 use super::render::count;
 use crate::Index;
 
-/// Copy an index as it was last committed, while others write to it.
+/// Copy the last committed state of an index, also while it is written.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou snapshot backup/2024-05-25
-  duansou search 职业教育 --index backup/2024-05-25
-
-The copy is an index of its own, and there as a whole or not at all. On the same disk its files are
-shared with the index by hard links and take no room until the index is written anew; for safety from
-the disk itself, copy it elsewhere or name a folder on another disk.")]
+  duansou search 职业教育 --index backup/2024-05-25",
+    after_help = "\
+The copy is a complete index, or is not created. On the same disk it shares files with the index by
+hard links and takes no space until the index changes. To be safe from a failing disk, choose a folder
+on another disk."
+)]
 pub struct SnapshotArgs {
-    /// Where to put it: a folder that is missing or empty
+    /// Write the copy to this folder, which is missing or empty
     #[arg(value_name = "DIR")]
     pub to: PathBuf,
     #[command(flatten)]

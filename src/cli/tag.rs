@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{Format, Output, Reading};
 use super::console::{Console, Failure, List, Outcome};
-use super::input::{records, report, workshop};
+use super::input::{in_memory, records, report};
 use super::render;
 use super::style::{Span, Style};
 use crate::error::{Error, ErrorKind, Result};
@@ -15,32 +15,34 @@ use crate::topic::eval::{Labelled, judge};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
 
-/// Name the topics of texts.
+/// Print the topics of texts.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   echo '{\"id\":\"1\",\"text\":\"深化产教融合\"}' | duansou tag --format jsonl
-  duansou tag article.txt                 every paragraph of an article
-  duansou tag article.txt --explain       and why, and why not another
+  duansou tag article.txt                 tag every paragraph of an article
+  duansou tag article.txt --explain       print the evidence as well
   duansou tag lines.jsonl --taxonomy my.toml
-  duansou tag --eval gold.jsonl           how good the topics are
+  duansou tag --eval gold.jsonl           measure the topics",
+    after_help = "\
+The text of a JSON line is tagged by itself. A paragraph of an article is tagged with its title or
+heading and its neighbours as further evidence, as `duansou index` does; they never add a topic alone.
 
-The text of a JSON line is judged alone. A paragraph of an article is judged with its title or
-heading and its neighbours, which may tip the scale but never decide, as `duansou index` does.
-
-A line of GOLD is `{\"id\", \"text\", \"topics\"}`; each text is judged alone. P, R and F1 are given by
-topic, over all (micro) and in the mean (macro); then every mistake with its evidence.")]
+A line of GOLD is `{\"id\", \"text\", \"topics\"}`. The report gives precision, recall and F1 by topic,
+over all (micro) and as a mean (macro), and lists every mistake with its evidence."
+)]
 pub struct TagArgs {
-    /// JSON lines `{"id","text"}`, or articles whose paragraphs are tagged; `-` is stdin
+    /// Read these files, JSON lines of `id` and `text` or articles; `-` is stdin
     #[arg(value_name = "PATH", default_value = "-")]
     pub paths: Vec<PathBuf>,
-    /// Say what speaks for each topic and what was not counted, and where it stands
+    /// Print the evidence for each topic, where it stands, and what was not counted
     #[arg(long)]
     pub explain: bool,
-    /// Judge every paragraph of an article alone
+    /// Tag every paragraph of an article without its title and neighbours
     #[arg(long)]
     pub no_context: bool,
-    /// Measure the topics by these labelled texts instead
+    /// Measure the topics by the labelled texts in GOLD instead
     #[arg(long, value_name = "GOLD", conflicts_with_all = ["paths", "explain", "no_context"])]
     pub eval: Option<PathBuf>,
     #[command(flatten)]
@@ -50,7 +52,7 @@ pub struct TagArgs {
 }
 
 pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
-    let index = workshop(&args.reading)?;
+    let index = in_memory(&args.reading)?;
     if let Some(gold) = &args.eval {
         return measure(args, gold, &index);
     }

@@ -17,12 +17,14 @@ const LONGEST: u64 = 20;
 
 /// Count the paragraphs of an index by topic and year.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
   duansou topics
-  duansou topics --index news.idx --format json
-
-Exit status: 0 some paragraph has a topic, 1 none, 2 an error.")]
+  duansou topics --index news.idx --format json",
+    after_help = "\
+Exit status: 0 if some paragraph has a topic, 1 if none has, 2 after an error."
+)]
 pub struct TopicsArgs {
     #[command(flatten)]
     pub place: Place,

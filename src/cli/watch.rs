@@ -14,21 +14,23 @@ use super::console::{Failure, Outcome, note};
 use super::index::{create, existing, summarize};
 use super::input::{options, report};
 use crate::error::{Error, ErrorKind, Result};
-use crate::{Report, SyncOptions};
+use crate::{SyncOptions, SyncReport};
 
-/// Keep an index of files fresh while they change.
+/// Keep an index in sync with files while they change.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    before_help = "\
 Examples:
-  duansou watch articles                  ./duansou.idx, renewed whenever something changes
-  duansou watch articles news.jsonl --index news.idx
-
-It does what `duansou index --prune` does, at once and after every change, and says so in a line;
-searches see the new state as soon as it is there. What cannot be read is named once. Interrupt it
-to end it: whatever it was doing, the index holds a whole state. Where the system does not tell of
-changes, files are looked at every ten seconds.")]
+  duansou watch articles                  sync ./duansou.idx after every change
+  duansou watch articles news.jsonl --index news.idx",
+    after_help = "\
+The verb runs `duansou index --prune` at once and after every change, and prints one line each time.
+Searches see each new state. A file that cannot be read is named once. Press Ctrl-C to stop; the
+index keeps the last committed state. Where the system does not report changes, files are checked
+every 10 seconds."
+)]
 pub struct WatchArgs {
-    /// Files and folders to keep the index of
+    /// Watch these files and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -39,14 +41,14 @@ pub struct WatchArgs {
     pub reading: Reading,
 }
 
-/// Changes come in flocks; a renewal waits until none came for so long, but not for ever.
+/// Changes come in bursts; a sync waits until none arrived for `CALM`, at most `LONGEST`.
 const CALM: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// How soon a renewal that failed, as behind another writer, is tried again.
+/// Delay before a failed sync is retried, for example while another process writes.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// How often files are looked at where nobody tells of changes.
+/// Interval of polling where the system reports no changes.
 const ROUND: Duration = Duration::from_secs(10);
 
 pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
@@ -88,7 +90,7 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let start = Instant::now();
     let folder = args.place.index.as_path();
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
-    let renewal =
+    let sync_options =
         SyncOptions { files: options(&args.reading, base.parent()), prune: true, ..SyncOptions::default() };
     // Opened each time: it may have been tagged anew meanwhile, or removed.
     let mut index = match existing(&args.place, &args.reading)? {
@@ -97,7 +99,7 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     };
     index.limit_memory(args.memory.bytes());
     let first = named.is_empty();
-    let mut done = index.sync(&args.paths, &renewal, &|_| {})?;
+    let mut done = index.sync(&args.paths, &sync_options, &|_| {})?;
     let faults: BTreeSet<String> = done.skipped.iter().map(ToString::to_string).collect();
     done.skipped.retain(|fault| !named.contains(&fault.to_string()));
     if first || is_news(&done) {
@@ -109,7 +111,7 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     Ok(())
 }
 
-fn is_news(done: &Report) -> bool {
+fn is_news(done: &SyncReport) -> bool {
     done.new + done.changed + done.removed > 0 || !done.skipped.is_empty()
 }
 

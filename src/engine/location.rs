@@ -1,34 +1,34 @@
-//! Where an index is, and which engine is there.
+//! The location of an index, and the engine for it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use crate::engine::local::{Folder, Guarded, Local};
+use crate::engine::local::{CatchPanic, Folder, Local};
 use crate::engine::{Engine, Maintenance};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The place of an index: a folder, or the address of one in a cluster.
+/// The location of an index: a folder, or a URL of an index in a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Location {
-    /// A folder of this machine.
+    /// A local folder.
     Folder(PathBuf),
     /// `http://HOST:PORT/INDEX`.
     Cluster(String),
 }
 
 impl Location {
-    /// Reads what users name an index by: an address begins with `http://` or `https://`, anything
-    /// else is a folder.
+    /// Parses the name of an index: a URL begins with `http://` or `https://`, anything else is a
+    /// folder.
     pub fn new(name: impl AsRef<Path>) -> Self {
         let name = name.as_ref();
         let url = name.to_str().filter(|name| name.starts_with("http://") || name.starts_with("https://"));
         url.map_or_else(|| Self::Folder(name.to_owned()), |url| Self::Cluster(url.to_owned()))
     }
 
-    /// What users name it by.
+    /// The name as users write it.
     pub fn path(&self) -> &Path {
         match self {
             Self::Folder(path) => path,
@@ -36,18 +36,18 @@ impl Location {
         }
     }
 
-    /// Creates an index; `settings` are stored with it for whoever opens it.
+    /// Creates an index and stores `settings` with it.
     ///
     /// # Errors
-    /// `AlreadyExists` where something is there, `Io`, `Engine`, `Unsupported` for a cluster.
+    /// `AlreadyExists` if the location is not empty, `Io`, `Engine`, `Unsupported` for a cluster.
     pub(crate) fn create(&self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
         match self {
-            Self::Folder(path) => Ok(Box::new(Guarded(Local::create(path, settings)?))),
+            Self::Folder(path) => Ok(Box::new(CatchPanic(Local::create(path, settings)?))),
             Self::Cluster(url) => Err(no_cluster(url)),
         }
     }
 
-    /// Opens an index, and reads the settings that are stored with it.
+    /// Opens an index and reads its settings.
     ///
     /// # Errors
     /// `NotFound`, `Incompatible`, `Io`, `Engine`, `Unsupported` for a cluster.
@@ -55,16 +55,16 @@ impl Location {
         match self {
             Self::Folder(path) => {
                 let (engine, settings) = Local::open(path)?;
-                Ok((Box::new(Guarded(engine)), settings))
+                Ok((Box::new(CatchPanic(engine)), settings))
             }
             Self::Cluster(url) => Err(no_cluster(url)),
         }
     }
 
-    /// Maintenance of an index that need not be sound enough to be opened.
+    /// Maintenance of an index, which may be too damaged to open.
     ///
     /// # Errors
-    /// `Unsupported` where an index has no files of its own.
+    /// `Unsupported` if the index is not in a folder.
     pub(crate) fn maintenance(&self) -> Result<Box<dyn Maintenance>> {
         match self {
             Self::Folder(path) => Ok(Box::new(Folder::new(path))),
@@ -78,7 +78,7 @@ impl Location {
 /// # Errors
 /// `Engine`.
 pub(crate) fn in_memory() -> Result<Box<dyn Engine>> {
-    Ok(Box::new(Guarded(Local::in_memory()?)))
+    Ok(Box::new(CatchPanic(Local::in_memory()?)))
 }
 
 fn no_cluster(url: &str) -> Error {
@@ -86,7 +86,7 @@ fn no_cluster(url: &str) -> Error {
     Error::new(ErrorKind::Unsupported, message)
 }
 
-/// The error of whoever asks an engine without files of its own for what only files need.
+/// The error for an operation that needs a folder.
 pub(crate) fn no_maintenance() -> Error {
     let message = "only an index in a folder is checked, repaired, rebuilt, optimized and copied; \
                    a cluster does that itself, and `duansou export` copies any index";

@@ -1,4 +1,4 @@
-//! What only an engine with files of its own can do: check, repair, lay out anew, copy.
+//! Operations that only an engine with its own files supports: check, repair, optimize, snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -12,83 +12,83 @@ use crate::model::Article;
 
 /// Maintenance of the files of an index, also of one that is too damaged to be opened.
 pub trait Maintenance: Debug + Send + Sync {
-    /// Reads every file and holds its checksum, and every count, against what is there.
+    /// Checks the checksum of every file, and every count.
     ///
     /// # Errors
-    /// `NotFound` where there is no index, `Incompatible` where another version made it, `Io`.
+    /// `NotFound` if there is no index, `Incompatible` if another version made it, `Io`.
     fn check(&self) -> Result<CheckReport>;
 
-    /// Copies the last commit to the folder `to`, which is missing or empty, completely or not at all.
+    /// Copies the last commit to the folder `to`, which is missing or empty. The copy is atomic.
     ///
     /// # Errors
-    /// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
-    /// where a later version made it, `Io`, `Engine`.
+    /// `NotFound` if there is no index, `AlreadyExists` if `to` is not empty, `Incompatible` if a later
+    /// version made it, `Io`, `Engine`.
     fn snapshot(&self, to: &Path) -> Result<Snapshot>;
 
-    /// Merges all segments into one and drops what was deleted. Answers do not change.
+    /// Merges all segments into one and drops deleted paragraphs. Answers do not change.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `Io`, `Engine`; nothing has changed then.
+    /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
     fn optimize(&self, options: &WriterOptions) -> Result<()>;
 
-    /// Locks the index and reads what is left of it, trusting only what can be checked.
+    /// Locks the index and salvages its content. Recovery trusts only data whose checksum matches.
     ///
     /// # Errors
-    /// `NotFound` where there is none, `Incompatible` where a later version made it, `Locked` while
-    /// somebody writes, `Io`, `Engine`.
+    /// `NotFound` if there is none, `Incompatible` if a later version made it, `Locked` while another
+    /// process writes, `Io`, `Engine`.
     fn salvage(&self) -> Result<Box<dyn Salvage>>;
 }
 
-/// The readable content of an index, to be written to a new one that then takes its place. Nobody
-/// else writes to the index as long as this exists.
+/// The readable content of an index, to be written to a new one that replaces it. Holds the writer's
+/// lock.
 pub trait Salvage {
     /// The settings that were stored with the index.
     fn settings(&self) -> &SalvagedSettings;
 
-    /// The state of each origin; empty where it is lost.
+    /// The state of each origin; empty if it is lost.
     fn origins(&self) -> BTreeMap<String, String>;
 
-    /// Whether an article may come more than once; the last one counts.
+    /// Whether an article may occur more than once; the last one counts.
     fn repeats(&self) -> bool;
 
-    /// Visits every article that can be read and records what cannot.
+    /// Visits every readable article and records the lost ones.
     ///
     /// # Errors
     /// Those of `visit`.
     fn articles(&mut self, visit: &mut dyn FnMut(Article) -> Result<()>) -> Result<()>;
 
-    /// What could not be read so far.
+    /// The losses so far.
     fn lost(&self) -> &Lost;
 
-    /// A new, empty index that takes the place of this one with [`Salvage::replace`].
+    /// A new, empty index that replaces this one with [`Salvage::replace`].
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn create(&mut self, settings: Box<RawValue>) -> Result<Box<dyn Engine>>;
 
-    /// Replaces the index by the one that was created, in one rename. Drop the engine first.
+    /// Replaces the index by the new one, in one rename. Drop the engine first.
     ///
     /// # Errors
-    /// `Io`; the old index is unchanged then.
+    /// `Io`; the old index is then unchanged.
     fn replace(self: Box<Self>, settings: Box<RawValue>) -> Result<()>;
 
-    /// Removes what was created and leaves the index as it is. Drop the engine first.
+    /// Removes the new index and keeps the old one. Drop the engine first.
     fn discard(self: Box<Self>);
 }
 
 /// The settings that were stored with an index.
 #[derive(Debug)]
 pub enum SalvagedSettings {
-    /// As they were written.
+    /// Intact.
     Intact(Box<RawValue>),
-    /// What can be read where they were.
+    /// Damaged; the readable text.
     Damaged(String),
 }
 
-/// What cannot be restored.
+/// Data that cannot be restored.
 #[derive(Debug, Default)]
 pub struct Lost {
-    /// What is lost, a line each.
+    /// One line per loss.
     pub lines: Vec<String>,
     /// Whether texts are lost.
     pub texts: bool,
@@ -96,27 +96,27 @@ pub struct Lost {
     pub articles: BTreeSet<(String, Option<String>)>,
 }
 
-/// What a look over an index found.
+/// The result of checking an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct CheckReport {
-    /// What is wrong, a line each; nothing where it is sound.
+    /// One line per defect; empty if the index is intact.
     pub findings: Vec<String>,
-    /// Files that belong to no commit; they do no harm.
+    /// Files of no commit; harmless.
     pub orphans: Vec<String>,
-    /// Files whose checksums were held against them.
+    /// Files whose checksums were compared.
     pub files: u64,
     /// Segments.
     pub segments: u64,
     /// Paragraphs that were read.
     pub paragraphs: u64,
-    /// Origins that facts are kept of.
+    /// Origins with facts.
     pub origins: u64,
-    /// Paragraphs that were asked for by a piece of their text.
+    /// Paragraphs that were searched for by a run of their text.
     pub sampled: u64,
 }
 
-/// What a snapshot holds.
+/// The content of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -124,6 +124,6 @@ pub struct Snapshot {
     pub files: u64,
     /// Their size, in bytes.
     pub bytes: u64,
-    /// Of the files, those that are shared with the index by a hard link.
+    /// Files shared with the index by hard links.
     pub linked: u64,
 }

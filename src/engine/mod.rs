@@ -1,4 +1,4 @@
-//! 7. Where postings live: what every engine can do, in words that no engine owns.
+//! 7. Postings and documents: the interface that every engine implements.
 
 pub(crate) mod local;
 pub(crate) mod location;
@@ -16,9 +16,9 @@ use crate::error::Result;
 use crate::model::{Article, ArticleId, Paragraph, Published};
 use crate::query::{Condition, Query, Weighted};
 
-/// Stores paragraphs and finds them. Any number of threads may search while one writes.
+/// Finds paragraphs. Any number of threads may search while one writes.
 pub trait Engine: Debug + Send + Sync {
-    /// The paragraphs that satisfy the query's condition, in the order that `page` asks for.
+    /// The paragraphs that satisfy the query's condition, in the order of `page`.
     ///
     /// # Errors
     /// `Io`, `Engine`.
@@ -30,7 +30,7 @@ pub trait Engine: Debug + Send + Sync {
     /// `Io`, `Engine`.
     fn any(&self, condition: &Condition) -> Result<bool>;
 
-    /// What the ranking needs to know of the whole index, and of these terms in it.
+    /// Collection statistics for the ranking, and document frequencies of these terms.
     ///
     /// # Errors
     /// `Io`, `Engine`.
@@ -42,117 +42,116 @@ pub trait Engine: Debug + Send + Sync {
     /// `Io`, `Engine`.
     fn paragraphs(&self, article: &ArticleId, ordinals: RangeInclusive<u32>) -> Result<Vec<Match>>;
 
-    /// Every article as it is stored, in the order of the ids. The encoding that it was decoded from is
-    /// not stored.
+    /// Every stored article, ordered by id. The original encoding is not stored.
     ///
     /// # Errors
-    /// `Io`, `Engine`, also for each of them.
+    /// `Io`, `Engine`, also for each article.
     fn articles(&self) -> Result<Articles<'_>>;
 
-    /// The state that the last commit, by whomever, holds for each origin; it need not be visible yet.
+    /// The state of each origin as of the last commit of any process, which need not be visible yet.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn origins(&self) -> Result<BTreeMap<String, String>>;
 
-    /// Sizes and counts of what is stored.
+    /// Sizes and counts of the stored data.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn facts(&self) -> Result<Facts>;
 
-    /// Makes visible what others have committed.
+    /// Makes commits of other processes visible.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn reload(&self) -> Result<()>;
 
-    /// The one writer. Dropped without `commit`, it changes nothing.
+    /// The single writer. Dropping it without `commit` discards its changes.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work; `Io`, `Engine`.
+    /// `Locked` while another process writes; `Io`, `Engine`.
     fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>>;
 
-    /// What only an engine with files of its own can do; `None` where the engine has none.
+    /// Maintenance of its files; `None` if the engine has none.
     fn maintenance(&self) -> Option<&dyn Maintenance>;
 }
 
-/// Articles, read as they are asked for.
+/// Articles, read lazily.
 pub type Articles<'a> = Box<dyn Iterator<Item = Result<Article>> + 'a>;
 
-/// What a writer may use.
+/// Resources of a writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriterOptions {
-    /// Memory that it may fill, in bytes.
+    /// Maximum memory, in bytes.
     pub memory: usize,
 }
 
 impl WriterOptions {
-    /// So much memory, in bytes.
+    /// Limits the memory to these bytes.
     pub fn new(memory: usize) -> Self {
         Self { memory }
     }
 }
 
-/// Collects changes; all of them become visible at `commit`, or none.
+/// Collects changes, which `commit` makes visible atomically.
 pub trait Writer {
-    /// Adds the paragraphs of an article; all of them become visible, or none.
+    /// Adds the paragraphs of an article, atomically.
     ///
     /// # Errors
     /// `Io`, `Engine`.
     fn add(&mut self, article: &Article) -> Result<()>;
 
-    /// Removes an article as it was committed, with what this writer added of it so far.
+    /// Removes an article, both committed and as added by this writer.
     fn delete(&mut self, article: &ArticleId);
 
-    /// Removes everything that came from `origin`, with what this writer added of it so far, and the
-    /// state of the origin.
+    /// Removes all articles of `origin`, both committed and as added by this writer, and the state of
+    /// the origin.
     fn delete_origin(&mut self, origin: &str);
 
-    /// The state of each origin, as of the last commit and with the changes since.
+    /// The state of each origin: the last commit and the changes since.
     fn origins(&self) -> &BTreeMap<String, String>;
 
-    /// Stores the state of an origin, as JSON that the engine does not read. It becomes visible with
-    /// the articles, or never.
+    /// Stores the state of an origin, as JSON that is opaque to the engine. It is committed together
+    /// with the articles.
     fn put_state(&mut self, origin: &str, state: String);
 
-    /// Replaces the settings of the index, as JSON that the engine does not read. They count from the
-    /// commit on that makes the articles visible, or never.
+    /// Replaces the settings of the index, as JSON that is opaque to the engine. They are committed
+    /// together with the articles.
     fn set_settings(&mut self, settings: String);
 
-    /// Makes the changes so far visible and lasting, and goes on.
+    /// Makes the changes so far visible and durable, and continues.
     ///
     /// # Errors
-    /// `Io`, `Engine`; nothing has changed then.
+    /// `Io`, `Engine`; the index is then unchanged.
     fn checkpoint(&mut self) -> Result<()>;
 
-    /// Makes the changes visible and lasting.
+    /// Makes the changes visible and durable.
     ///
     /// # Errors
-    /// `Io`, `Engine`; nothing has changed then.
+    /// `Io`, `Engine`; the index is then unchanged.
     fn commit(self: Box<Self>) -> Result<()>;
 }
 
-/// Which of the matches are wanted, and what is counted over all of them.
+/// Which matches to return, and what to count over all of them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
-    /// Matches passed over.
+    /// Matches to skip.
     pub offset: usize,
-    /// Matches returned.
+    /// Maximum number of matches to return.
     pub limit: usize,
     /// Their order.
     pub order: Order,
-    /// Values counted over all matches.
+    /// Fields to count over all matches.
     pub counts: Vec<Counted>,
-    /// Share of the best score that a match has to have to be returned, unless it is one of the
-    /// first `min_candidates`; 0 returns all that `limit` allows.
+    /// Minimum score relative to the best one, except for the first `min_candidates`; 0 returns all
+    /// within `limit`.
     pub score_ratio: f32,
-    /// How many of the best are returned whatever they score.
+    /// Number of best matches that are returned whatever their score.
     pub min_candidates: usize,
 }
 
-/// In which order an engine returns matches; ties by their place in the index.
+/// The order of matches; ties are broken by place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// By the query's weighted terms.
@@ -162,7 +161,7 @@ pub enum Order {
     Newest,
 }
 
-/// A field whose values are counted.
+/// A field whose values are counted (a facet).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Counted {
     /// Topics.
@@ -179,18 +178,18 @@ pub enum Counted {
     Origin,
 }
 
-/// What an engine found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Matches {
-    /// How many paragraphs satisfy the condition.
+    /// Number of paragraphs that satisfy the condition.
     pub total: u64,
-    /// Those that were asked for.
+    /// The requested matches.
     pub matches: Vec<Match>,
-    /// For each field asked for, how often each value occurs among all matches.
+    /// For each requested field, the number of matches by value.
     pub counts: BTreeMap<Counted, BTreeMap<String, u64>>,
 }
 
-/// A paragraph that was found, with its article's metadata.
+/// A matching paragraph with its article's metadata.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// The engine's own score.
@@ -209,25 +208,25 @@ pub struct Match {
     pub paragraph: Paragraph,
 }
 
-/// What a ranking needs to know of the whole index.
+/// Collection statistics for the ranking.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Statistics {
     /// Paragraphs in the index.
     pub paragraphs: u64,
-    /// Average length of a paragraph, in characters, spaces left out.
+    /// Average length of a paragraph, in characters without spaces.
     pub average_length: f32,
-    /// For each of the terms, how many paragraphs hold it.
+    /// For each term, its document frequency.
     pub frequencies: Vec<u64>,
 }
 
-/// Facts about what is stored.
+/// Sizes and counts of the stored data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
     /// Paragraphs.
     pub paragraphs: u64,
     /// Characters of their texts.
     pub characters: u64,
-    /// What takes room, largest first.
+    /// Disk usage by part, largest first.
     pub parts: Vec<Part>,
     /// Segments, largest first.
     pub segments: Vec<Segment>,
@@ -241,14 +240,15 @@ impl Facts {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// Paragraphs that were deleted and still take room.
+    /// Deleted paragraphs that still take room.
     pub fn deleted(&self) -> u64 {
         self.segments.iter().map(|segment| segment.deleted).sum()
     }
 }
 
-/// A part of an index and the room that it takes.
+/// A part of an index and its size.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
     /// `store`, `postings`, `terms`, `columns`, `lengths`, `deletes` or `other`.
@@ -257,28 +257,29 @@ pub struct Part {
     pub bytes: u64,
 }
 
-/// A piece of an index that was written at once.
+/// A segment: a part of an index that was written at once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Segment {
     /// Its size, in bytes.
     pub bytes: u64,
     /// Paragraphs.
     pub paragraphs: u64,
-    /// Paragraphs that were deleted and still take room in it.
+    /// Deleted paragraphs that still take room in it.
     pub deleted: u64,
 }
 
-/// Orders matches with the same score or date: the paragraphs of an article one after the other, and
-/// articles by 40 bits of a hash (FNV-1a) of their ids. It does not depend on the engine or on the
-/// order in which articles were written.
+/// The place of a paragraph, which breaks ties: paragraphs of an article are consecutive, and articles
+/// are ordered by 40 bits of a hash (FNV-1a) of their ids. It depends neither on the engine nor on the
+/// order of writing.
 pub fn place(article: &ArticleId, ordinal: u32) -> u64 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
     let hash = article.as_str().bytes().fold(0xCBF2_9CE4_8422_2325_u64, step);
     (hash & 0xFF_FFFF_FFFF) << 24 | u64::from(ordinal.min(LAST_ORDINAL))
 }
 
-/// Paragraphs after this one share its place.
+/// Paragraphs after this ordinal share its place.
 const LAST_ORDINAL: u32 = 0xFF_FFFF;
 
 /// The ordinal of the paragraph at a place.

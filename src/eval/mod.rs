@@ -41,8 +41,8 @@ impl Answers {
     }
 }
 
-/// Asks an index every query, for its [`DEPTH`] best documents on every rung of the ladder. A
-/// document is an article: it stands where its best paragraph does.
+/// Runs every query on an index, for its [`DEPTH`] best documents at any match level. A document is
+/// an article; its rank is that of its best paragraph.
 ///
 /// # Errors
 /// `Engine`, `Io`; never for what a query says.

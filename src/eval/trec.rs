@@ -124,9 +124,9 @@ pub fn read_run(name: &Path, bytes: &[u8]) -> Result<Run> {
     Ok(run)
 }
 
-/// A run as the lines that [`read_run`] reads, under the name `tag`. Scores fall by 1 from place to
-/// place: those of the index are comparable on one rung of the ladder only, and trec_eval orders by
-/// them.
+/// A run as the lines that [`read_run`] reads, under the name `tag`. Scores fall by
+/// one per rank: those of the index are comparable within one match level only, and trec_eval sorts
+/// by score.
 pub fn write_run(run: &Run, tag: &str) -> String {
     let mut text = String::new();
     for (query, documents) in &run.found {

@@ -6,6 +6,7 @@ use crate::model::ParagraphKind;
 
 /// A block of the input and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Block {
     /// The block's text.

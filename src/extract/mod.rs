@@ -33,6 +33,7 @@ pub fn extract(record: &Record, text: &str) -> Article {
 
 /// An article with every block that was looked at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explained {
     /// The article.

@@ -1,4 +1,4 @@
-//! Articles read and tagged without an index being changed.
+//! Reads and tags articles without changing the index.
 
 use crate::error::Result;
 use crate::extract::Explained;
@@ -9,16 +9,17 @@ use crate::model::{Article, Record};
 use crate::topic::{self, Tagged};
 
 impl Index {
-    /// Stages 2 to 4 for one record: decoded, extracted, tagged; nothing is stored.
+    /// Stages 2 to 4 for one record: decodes, extracts and tags it; stores nothing.
     ///
     /// # Errors
-    /// `InvalidConfig` where the stored taxonomy is damaged; `InvalidInput` for a document that cannot be
-    /// read, never for what a text holds.
+    /// `InvalidConfig` if the stored taxonomy is damaged; `InvalidInput` for a document that cannot be
+    /// read, never for the content of a text.
     pub fn article(&self, record: &Record) -> Result<Article> {
         article(record, self.settings.tagger()?)
     }
 
-    /// As [`Index::article`], with every block of the record and why it was kept or dropped.
+    /// Like [`Index::article`], with every block of the record and the reason why it was kept or
+    /// dropped.
     ///
     /// # Errors
     /// As [`Index::article`].
@@ -28,8 +29,8 @@ impl Index {
 }
 
 impl Index {
-    /// The topics of the paragraphs of an article, named by their citations. Indexing gives those
-    /// of [`Scope::Article`].
+    /// The topics of the paragraphs of an article, by citation. Indexing assigns those of
+    /// [`Scope::Article`].
     ///
     /// # Errors
     /// `InvalidConfig` where the stored taxonomy is damaged.
@@ -41,7 +42,7 @@ impl Index {
         Ok(tags)
     }
 
-    /// Why the paragraphs of an article have the topics that they have, and not others.
+    /// Explains the topics of an article's paragraphs.
     ///
     /// # Errors
     /// As [`Index::tags`].

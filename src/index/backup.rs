@@ -1,4 +1,4 @@
-//! Copies of an index, and its layout.
+//! Snapshots of an index, and optimizing its layout.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::engine::{Facts, Location, Snapshot};
 use crate::error::Result;
 use crate::index::handle::Index;
 
-/// What laying an index out anew did.
+/// The result of optimizing an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Optimized {
@@ -18,36 +18,36 @@ pub struct Optimized {
     pub after: Layout,
 }
 
-/// How an index is laid out.
+/// The layout of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Layout {
     /// Size of its files, in bytes.
     pub bytes: u64,
-    /// Segments that hold it.
+    /// Number of segments.
     pub segments: u64,
-    /// Paragraphs that were deleted and still take room.
+    /// Deleted paragraphs that still take room.
     pub deleted: u64,
 }
 
 impl Index {
-    /// Copies the last commit of the index in `dir` to the folder `to`, which is missing or empty, and
-    /// is there as a whole or not at all. Others may write meanwhile. Files are shared by hard links
-    /// where both folders are on one disk; no file of an index ever changes.
+    /// Copies the last commit of the index in `dir` to the folder `to`, which is missing or empty. The
+    /// copy is atomic, and others may write meanwhile. Files are shared by hard links if both folders
+    /// are on one disk; the files of an index are immutable.
     ///
     /// # Errors
-    /// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
-    /// where a later version made it, `Unsupported` for a cluster, `Io`, `Engine`.
+    /// `NotFound` if there is no index, `AlreadyExists` if `to` is not empty, `Incompatible` if a later
+    /// version made it, `Unsupported` for a cluster, `Io`, `Engine`.
     pub fn snapshot(dir: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<Snapshot> {
         Location::new(dir).maintenance()?.snapshot(to.as_ref())
     }
 
-    /// Lays the index out anew, in one segment and without what was deleted: smaller, and faster to
-    /// search. Answers are what they were.
+    /// Merges the index into one segment without deleted paragraphs: smaller, and faster to search.
+    /// Answers do not change.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `Unsupported` where the index has no files of its own,
-    /// `Io`, `Engine`; nothing is changed then.
+    /// `Locked` while another process writes, `Unsupported` if the index is not in a folder, `Io`,
+    /// `Engine`; the index is then unchanged.
     pub fn optimize(&self) -> Result<Optimized> {
         let before = layout(&self.engine.facts()?);
         self.maintenance()?.optimize(&self.writing)?;

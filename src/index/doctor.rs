@@ -1,4 +1,4 @@
-//! Whether an index is what it should be, and what is wrong with it.
+//! Checks whether an index is intact.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,15 +10,15 @@ use crate::index::handle::Index;
 use crate::query::Query;
 use crate::search::SearchRequest;
 
-/// How many paragraphs are asked for by a piece of their text.
+/// Number of paragraphs that are searched for by a run of their text.
 const SAMPLE: usize = 50;
 
 impl Index {
-    /// Looks over the index in `dir`: the checksum of every file, counts, fingerprints, and whether
-    /// pieces of stored texts are found. What is wrong is in the findings.
+    /// Checks the index in `dir`: the checksum of every file, counts, fingerprints, and whether runs of
+    /// stored texts are found. Reports defects as findings.
     ///
     /// # Errors
-    /// `NotFound` where there is no index, `Incompatible` where another version made it, `Io`.
+    /// `NotFound` if there is no index, `Incompatible` if another version made it, `Io`.
     pub fn check(dir: impl AsRef<Path>) -> Result<CheckReport> {
         let mut checkup = Location::new(&dir).maintenance()?.check()?;
         if !checkup.findings.is_empty() {
@@ -35,7 +35,7 @@ impl Index {
         Ok(checkup)
     }
 
-    /// Holds what is there of each origin against what is known of it.
+    /// Compares the stored articles of each origin with its facts.
     fn count(&self, checkup: &mut CheckReport) -> Result<()> {
         let mut there = BTreeMap::new();
         for article in self.articles()? {

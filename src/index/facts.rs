@@ -1,4 +1,4 @@
-//! How many articles and paragraphs an origin has, by the facts that are kept of it.
+//! Counts of articles and paragraphs in the facts about each origin.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Article, ArticleId};
 use crate::query::{Condition, Field, Query};
 
-/// Takes an article that is about to go out of the counts of the file that it came from.
+/// Subtracts an article that is about to be removed from the counts of its file.
 ///
 /// # Errors
 /// `Io`, `Engine`.
@@ -40,7 +40,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// By the facts about each origin; what cannot be understood was kept by another version.
+    /// Counts by origin; facts that do not parse are of another version.
     pub(super) fn of(origins: &BTreeMap<String, String>) -> BTreeMap<String, Self> {
         let read = |(origin, facts): (&String, &String)| Some((origin.clone(), Self::read(facts)?));
         origins.iter().filter_map(read).collect()
@@ -50,7 +50,7 @@ impl Counts {
         serde_json::from_str(facts).ok()
     }
 
-    /// Counts an article with its origin.
+    /// Adds an article to the counts of its origin.
     pub(super) fn tally(counts: &mut BTreeMap<String, Self>, article: &Article) {
         if let Some(origin) = &article.origin {
             let counts = counts.entry(origin.clone()).or_default();
@@ -59,7 +59,7 @@ impl Counts {
         }
     }
 
-    /// Whether this may be what is there of an origin with the counts `kept`.
+    /// Whether these counts are consistent with the counts `kept` in the facts.
     pub(super) fn agrees(&self, kept: &Self) -> bool {
         match kept.shared || kept.repeated {
             true => self.articles <= kept.articles && self.paragraphs <= kept.paragraphs,
@@ -67,13 +67,13 @@ impl Counts {
         }
     }
 
-    /// These, less an article of so many paragraphs.
+    /// These counts less an article of this number of paragraphs.
     pub(super) fn less(self, paragraphs: u64) -> Self {
         let articles = self.articles.saturating_sub(1);
         Self { articles, paragraphs: self.paragraphs.saturating_sub(paragraphs), ..self }
     }
 
-    /// Facts with these counts instead of theirs.
+    /// The facts with these counts.
     pub(super) fn put(&self, facts: &str) -> Option<String> {
         let mut facts: Value = serde_json::from_str(facts).ok()?;
         let fields = facts.as_object_mut()?;

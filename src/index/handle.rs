@@ -1,4 +1,4 @@
-//! An index, opened: what every interface calls.
+//! An open index: the façade that every interface calls.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -11,11 +11,12 @@ use crate::engine::{self, Counted, Engine, Location, Maintenance, Match, Page, W
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::facts;
 use crate::index::reading::article;
-use crate::index::report::{Excerpt, Removal, Report};
+use crate::index::report::{Excerpt, Removal, SyncReport};
 use crate::model::{Article, ArticleId, Record};
 use crate::query::{Condition, Field, Query};
 use crate::retrieve;
 use crate::search::{Explained, SearchRequest, SearchResponse};
+use crate::snippet::Part;
 use crate::topic::{Tagger, Taxonomy};
 
 /// An index of paragraphs, in a folder or in memory.
@@ -27,8 +28,7 @@ pub struct Index {
     pub(super) settings: Settings,
 }
 
-/// The settings of an index. A search that names no topic needs none of them, so they are read
-/// when they are first asked for.
+/// The settings of an index, parsed on first use: a search that names no topic needs none of them.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) stored: Box<RawValue>,
@@ -38,12 +38,12 @@ pub(super) struct Settings {
 }
 
 impl Index {
-    /// Creates an index at `location`: a folder, which is made if it is missing and must be empty, or
-    /// the address of an index in a cluster.
+    /// Creates an index at `location`: a folder that is missing or empty, or the URL of an index in a
+    /// cluster.
     ///
     /// # Errors
-    /// `AlreadyExists` where it holds something, `Io`, `Engine`, `Unsupported` where this build has no
-    /// engine for the address.
+    /// `AlreadyExists` if it is not empty, `Io`, `Engine`, `Unsupported` if this build has no engine
+    /// for the URL.
     pub fn create(location: impl AsRef<Path>, config: Config) -> Result<Self> {
         let location = Location::new(location);
         let stored = config.stored()?;
@@ -51,12 +51,12 @@ impl Index {
         Ok(Self::over(engine, Some(location), Settings::of(stored, Some(config))))
     }
 
-    /// Opens the index at `location`, a folder or the address of one in a cluster. Its settings are
-    /// those that it was created with.
+    /// Opens the index at `location`, a folder or the URL of an index in a cluster, with its stored
+    /// settings.
     ///
     /// # Errors
-    /// `NotFound` where there is none, `Incompatible` where another analysis made it, `Io`,
-    /// `Engine` where it is damaged, `Unsupported` where this build has no engine for the address.
+    /// `NotFound` if there is none, `Incompatible` if another analysis made it, `Io`, `Engine` if it is
+    /// damaged, `Unsupported` if this build has no engine for the URL.
     pub fn open(location: impl AsRef<Path>) -> Result<Self> {
         let location = Location::new(location);
         let (engine, stored) = location.open()?;
@@ -71,10 +71,10 @@ impl Index {
         Self::with_engine(engine::in_memory()?, config)
     }
 
-    /// An index whose paragraphs live in `engine`.
+    /// An index whose paragraphs are stored in `engine`.
     ///
     /// # Errors
-    /// `InvalidConfig` where the settings cannot be written down.
+    /// `InvalidConfig` if the settings cannot be serialized.
     pub fn with_engine(engine: Box<dyn Engine>, config: Config) -> Result<Self> {
         Ok(Self::over(engine, None, Settings::of(config.stored()?, Some(config))))
     }
@@ -92,36 +92,35 @@ impl Index {
     /// The settings that the index was created with.
     ///
     /// # Errors
-    /// `InvalidConfig` where the stored ones are damaged.
+    /// `InvalidConfig` if the stored ones are damaged.
     pub fn config(&self) -> Result<&Config> {
         self.settings.config()
     }
 
-    /// Bounds the memory that writing takes from now on, in bytes. At first it is what the settings say.
+    /// Limits the memory of later writers, in bytes. The default is in the settings.
     pub fn limit_memory(&mut self, bytes: usize) {
         self.writing = WriterOptions::new(bytes);
     }
 
-    /// The one writer.
+    /// The single writer.
     pub(super) fn writer(&self) -> Result<Box<dyn Writer + '_>> {
         self.engine.writer(&self.writing)
     }
 
-    /// What the topics of hits are called for people, by id.
+    /// The labels of topics, by id.
     pub fn labels(&self) -> &BTreeMap<String, String> {
         self.settings.labels.get_or_init(|| Config::stored_labels(&self.settings.stored))
     }
 
-    /// Indexes what `source` yields, in one commit. Articles that are there already are replaced,
-    /// and so is everything else that came from the same origin. A record that is an error is
-    /// skipped and reported.
+    /// Indexes the records of `source` in one commit. Replaces articles with the same id, and
+    /// everything else from the same origin. Skips and reports records that are errors.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
-    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<Report> {
+    /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
+    pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<SyncReport> {
         let tagger = self.settings.tagger()?;
         let mut writer = self.writer()?;
-        let mut report = Report::default();
+        let mut report = SyncReport::default();
         let (mut origins, mut displaced) = (HashSet::new(), HashSet::new());
         let files = !writer.origins().is_empty();
         for record in source {
@@ -164,11 +163,11 @@ impl Index {
         self.remove(&removal).map(|_| ())
     }
 
-    /// Removes articles, in one commit, and says how many there were. They stay away until a file
-    /// that has them changes or is read again by force.
+    /// Removes articles in one commit, and returns their number. They stay removed until their file
+    /// changes or is read again with `force`.
     ///
     /// # Errors
-    /// `NotFound` for what is not there; nothing is removed then. `Locked`, `Io`, `Engine`.
+    /// `NotFound` if one does not exist; nothing is then removed. `Locked`, `Io`, `Engine`.
     pub fn remove(&self, removal: &Removal) -> Result<u64> {
         let mut writer = self.writer()?;
         let mut articles = HashSet::new();
@@ -196,7 +195,7 @@ impl Index {
         Ok(articles.len() as u64)
     }
 
-    /// Makes visible what another process committed since the index was opened.
+    /// Makes later commits of other processes visible.
     ///
     /// # Errors
     /// `Io`, `Engine`.
@@ -212,24 +211,32 @@ impl Index {
         retrieve::search(&*self.engine, request, &|name| self.topic(name))
     }
 
-    /// Why the paragraph `id` (`<article>#<ordinal>`) is found by a request, or not, and where it
-    /// stands among the hits.
+    /// Explains why a request finds the paragraph `id` (`<article>#<ordinal>`) or not, and its rank
+    /// among the hits.
     ///
     /// # Errors
-    /// `NotFound` where the index holds no such paragraph, and those of [`Index::search`].
+    /// `NotFound` if the index has no such paragraph, and those of [`Index::search`].
     pub fn explain(&self, request: &SearchRequest, id: &str) -> Result<Explained> {
         retrieve::explain(&*self.engine, request, id, &|name| self.topic(name))
+    }
+
+    /// Each of `texts`, whole, with what a request looks for marked in it, as in a snippet.
+    ///
+    /// # Errors
+    /// Those of [`Index::search`].
+    pub fn highlight(&self, request: &SearchRequest, texts: &[&str]) -> Result<Vec<Vec<Part>>> {
+        retrieve::highlight(&*self.engine, request, texts, &|name| self.topic(name))
     }
 
     fn topic(&self, name: &str) -> Result<String> {
         Ok(self.config()?.taxonomy.resolve(name)?.to_owned())
     }
 
-    /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or
-    /// the whole article where `id` names one.
+    /// The paragraph `id` (`<article>#<ordinal>`) with `neighbours` paragraphs on either side, or the
+    /// whole article if `id` names one.
     ///
     /// # Errors
-    /// `NotFound` where the index holds no such paragraph.
+    /// `NotFound` if the index has no such paragraph.
     pub fn show(&self, id: &str, neighbours: u32) -> Result<Excerpt> {
         let (article, focus) = retrieve::cited(id);
         let around = |at: u32| at.saturating_sub(neighbours)..=at.saturating_add(neighbours);
@@ -249,11 +256,11 @@ impl Index {
         }
     }
 
-    /// Every article with its paragraphs and all that is known of it, in the order of the ids. Written
-    /// down as JSON lines, they make an index that gives the same answers.
+    /// Every article with its paragraphs and metadata, ordered by id. Exported as JSON lines, they make
+    /// an index that gives the same answers.
     ///
     /// # Errors
-    /// `Io`, `Engine`, also for each of them.
+    /// `Io`, `Engine`, also for each article.
     pub fn articles(&self) -> Result<impl Iterator<Item = Result<Article>> + '_> {
         self.engine.articles()
     }

@@ -1,4 +1,4 @@
-//! The façade: runs the stages and owns what they share.
+//! The façade: runs the stages and holds what they share.
 
 mod articles;
 mod backup;
@@ -18,7 +18,7 @@ pub use crate::engine::{CheckReport, Snapshot};
 pub use backup::{Layout, Optimized};
 pub use handle::Index;
 pub use rebuild::{Rebuilt, Repaired};
-pub use report::{Excerpt, Removal, Report};
+pub use report::{Excerpt, Removal, SyncReport};
 pub use retag::Retagged;
 pub use stats::Stats;
 pub use sync::{Change, SyncOptions};

@@ -1,4 +1,4 @@
-//! Stages 2 to 4 for one record: decoded, extracted, tagged.
+//! Stages 2 to 4 for one record: decodes, extracts and tags it.
 
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};

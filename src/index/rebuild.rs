@@ -1,4 +1,4 @@
-//! Makes an index anew from its own stored text.
+//! Rebuilds an index from its own stored text.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::index::tagging;
 use crate::query::Query;
 use crate::topic::Tagger;
 
-/// An index made anew from its own text.
+/// The result of rebuilding an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Rebuilt {
@@ -22,38 +22,38 @@ pub struct Rebuilt {
     pub articles: u64,
     /// Paragraphs in it.
     pub paragraphs: u64,
-    /// What could not be brought back, a line each.
+    /// One line per loss.
     pub lost: Vec<String>,
 }
 
-/// An index repaired.
+/// The result of repairing an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Repaired {
-    /// What was found before.
+    /// The check before.
     pub before: CheckReport,
-    /// What was made anew; nothing where nothing was wrong.
+    /// The rebuild; `None` if the index was intact.
     #[serde(rename = "remade")]
     pub rebuilt: Option<Rebuilt>,
-    /// What was found after.
+    /// The check after.
     pub after: CheckReport,
 }
 
 impl Repaired {
-    /// Whether the index is sound, and nothing was lost.
+    /// Whether the index is intact and nothing was lost.
     pub fn is_whole(&self) -> bool {
         self.after.findings.is_empty() && self.rebuilt.as_ref().is_none_or(|rebuilt| rebuilt.lost.is_empty())
     }
 }
 
 impl Index {
-    /// Makes an index anew that another version made, from its own stored text: cut, tagged and laid
-    /// out by this version. It is replaced at once: whatever happens, the old one is there or the new
-    /// one. What is known of its files stays known. `None` where this version made it.
+    /// Rebuilds an index that another version made, from its own stored text, with this version's
+    /// analysis, tags and format. The replacement is atomic. The facts about its files are kept. `None`
+    /// if this version made the index.
     ///
     /// # Errors
-    /// `NotFound`, `Incompatible` where a later version made it, `Locked` while somebody writes to it,
-    /// `Engine` where it is damaged, `Io`; nothing is changed then.
+    /// `NotFound`, `Incompatible` if a later version made it, `Locked` while another process writes,
+    /// `Engine` if it is damaged, `Io`; the index is then unchanged.
     pub fn rebuild(dir: impl AsRef<Path>) -> Result<Option<Rebuilt>> {
         let dir = dir.as_ref();
         match Self::open(dir) {
@@ -63,23 +63,23 @@ impl Index {
         }
     }
 
-    /// Puts an index in order, as far as its stored text goes: what cannot be trusted is made anew from
-    /// it, and files that belong to nothing are removed. What is lost is said; of the files that lost
-    /// something nothing is known any more, so that the next run reads them.
+    /// Repairs an index from its stored text: rebuilds it without data whose checksum does not match,
+    /// and removes files of no commit. Reports losses, and forgets the facts of files that lost
+    /// something, so that the next run reads them again.
     ///
     /// # Errors
-    /// As [`Index::rebuild`], but for damage.
+    /// As [`Index::rebuild`], except for damage.
     pub fn repair(dir: impl AsRef<Path>) -> Result<Repaired> {
         let dir = dir.as_ref();
         let before = match Self::check(dir) {
-            // One of an older version may be damaged as well, and is no worse off for being made anew.
+            // An index of an older version may be damaged too, so it is rebuilt in any case.
             Err(error) if error.kind() == ErrorKind::Incompatible => {
                 CheckReport { findings: vec![error.message().to_owned()], ..CheckReport::default() }
             }
             examined => examined?,
         };
         let rebuilt = match before.findings.is_empty() {
-            // A writer clears up as it begins.
+            // Opening a writer removes unused files.
             true => Self::open(dir)?.writer().map(|_| None)?,
             false => Some(rebuild(dir, Damage::Kept)?),
         };
@@ -87,7 +87,7 @@ impl Index {
     }
 }
 
-/// What is to be done about an index that is damaged.
+/// How to repair a damaged index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Damage {
     Refused,
@@ -125,7 +125,7 @@ fn rebuild(dir: &Path, damage: Damage) -> Result<Rebuilt> {
     }
 }
 
-/// Puts what salvage into a fresh index.
+/// Writes the salvaged articles to a new index.
 fn fill(fresh: &dyn Engine, salvage: &mut dyn Salvage, config: &Config, done: &mut Rebuilt) -> Result<()> {
     let tagger = Tagger::new(&config.taxonomy);
     let mut writer = fresh.writer(&WriterOptions::new(config.memory))?;

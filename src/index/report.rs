@@ -1,37 +1,37 @@
-//! What calls of an index take and give.
+//! Arguments and results of index operations.
 
 use serde::Serialize;
 
 use crate::error::Error;
 use crate::model::{Article, ArticleId, Paragraph};
 
-/// What an ingest did.
+/// The result of indexing.
 #[derive(Debug, Default)]
 #[non_exhaustive]
-pub struct Report {
+pub struct SyncReport {
     /// Articles indexed.
     pub articles: u64,
     /// Paragraphs indexed.
     pub paragraphs: u64,
-    /// Inputs that were passed over, with the reason.
+    /// Inputs that were skipped, with the reason.
     pub skipped: Vec<Error>,
-    /// What was doubtful about inputs that were indexed: the address, and the warning.
+    /// Warnings about inputs that were indexed: the address and the warning.
     pub warnings: Vec<(String, String)>,
-    /// Files that were not there before.
+    /// New files.
     pub new: u64,
-    /// Files that were read again.
+    /// Changed files, which were read again.
     pub changed: u64,
-    /// Files that are what they were.
+    /// Unchanged files.
     pub unchanged: u64,
-    /// Of those, files that were not read: the file system says that nobody wrote to them.
+    /// Unchanged files that were not read, because the file system reports no modification.
     pub untouched: u64,
-    /// Files that are gone, and what came from them with them.
+    /// Missing files whose articles were removed.
     pub removed: u64,
-    /// Files that are gone, and what came from them is still there.
+    /// Missing files whose articles were kept.
     pub gone: u64,
 }
 
-/// Which articles are to be removed.
+/// The articles to remove.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Removal {
@@ -41,7 +41,7 @@ pub struct Removal {
     pub sources: Vec<String>,
 }
 
-impl Report {
+impl SyncReport {
     pub(super) fn count(&mut self, article: Article) {
         self.articles += 1;
         self.paragraphs += article.paragraphs.len() as u64;
@@ -50,8 +50,9 @@ impl Report {
     }
 }
 
-/// Paragraphs of an article with its metadata: one that was asked for, and its neighbours.
+/// Paragraphs of an article with its metadata: the requested one, and its neighbours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Excerpt {
     /// The article.
@@ -64,7 +65,7 @@ pub struct Excerpt {
     pub published: Option<crate::model::Published>,
     /// Its address.
     pub uri: Option<String>,
-    /// Ordinal of the paragraph that was asked for; `None` where the whole article was.
+    /// Ordinal of the requested paragraph; `None` for a whole article.
     pub focus: Option<u32>,
     /// The paragraphs, in order.
     pub paragraphs: Vec<Paragraph>,

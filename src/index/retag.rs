@@ -1,4 +1,4 @@
-//! Tags an index anew from its own paragraphs.
+//! Tags an index again from its own paragraphs.
 
 use crate::config::Config;
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::index::handle::{Index, Settings};
 use crate::index::tagging;
 use crate::topic::{Tagger, Taxonomy};
 
-/// What tagging an index anew did.
+/// The result of tagging an index again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Retagged {
@@ -14,19 +14,18 @@ pub struct Retagged {
     pub articles: u64,
     /// Paragraphs in the index.
     pub paragraphs: u64,
-    /// Paragraphs whose topics are others than before.
+    /// Paragraphs whose topics changed.
     pub changed: u64,
 }
 
 impl Index {
-    /// Tags all paragraphs anew, in one commit, and without the files that they came from. Without
-    /// a taxonomy the index keeps its own; if that is one that shipped, it gets the one that ships
-    /// with this version. The taxonomy is kept by the same commit: whatever happens, the index
-    /// holds the old tags and the old taxonomy, or both new.
+    /// Tags all paragraphs again in one commit, without reading their files. Without a taxonomy the
+    /// index keeps its own; a built-in one is updated to this version's. The same commit stores the
+    /// taxonomy, so tags and taxonomy always agree.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `InvalidConfig` where the stored settings are
-    /// damaged, `Io`, `Engine`; nothing is changed then.
+    /// `Locked` while another process writes, `InvalidConfig` if the stored settings are damaged, `Io`,
+    /// `Engine`; the index is then unchanged.
     pub fn retag(&mut self, taxonomy: Option<Taxonomy>) -> Result<Retagged> {
         let mut config = Config::renewed(&self.settings.stored)?;
         config.taxonomy = taxonomy.unwrap_or(config.taxonomy);

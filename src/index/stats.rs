@@ -1,4 +1,4 @@
-//! Facts about an index: what it holds, and what takes the room.
+//! Statistics of an index: its content and its disk usage.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,11 +11,12 @@ use crate::error::Result;
 use crate::index::handle::Index;
 use crate::query::Query;
 
-/// Facts about an index.
+/// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Stats {
-    /// Where it is; `None` in memory.
+    /// Its location; `None` in memory.
     pub path: Option<PathBuf>,
     /// Articles in it.
     pub articles: u64,
@@ -27,15 +28,15 @@ pub struct Stats {
     pub characters: u64,
     /// Size of its files, in bytes.
     pub bytes: u64,
-    /// Of the size, how much goes to a character of text.
+    /// Bytes on disk per character of text.
     pub bytes_per_character: f64,
-    /// What takes the room, largest first.
+    /// Disk usage by part, largest first.
     pub parts: Vec<Part>,
-    /// Segments that hold it.
+    /// Number of segments.
     pub segments: u64,
-    /// Each of them, largest first.
+    /// Segments, largest first.
     pub segment_sizes: Vec<Segment>,
-    /// Paragraphs that were deleted and still take room.
+    /// Deleted paragraphs that still take room.
     pub deleted: u64,
     /// Version of the format.
     pub format: u32,
@@ -46,7 +47,7 @@ pub struct Stats {
 }
 
 impl Index {
-    /// Facts about the index.
+    /// Computes the statistics of the index.
     ///
     /// # Errors
     /// `Engine`, `Io`.

@@ -1,13 +1,13 @@
-//! Topics of the paragraphs of an article, each with what stands around it.
+//! Tags the paragraphs of an article, each in its context.
 
 use crate::model::{Article, Paragraph, ParagraphKind};
 use crate::topic::{Context, Tag, Tagger};
 
-/// What the topics of a paragraph are judged by.
+/// The context that determines a paragraph's topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Scope {
-    /// The paragraph, and what stands around it where the paragraph leaves it open.
+    /// The paragraph, and its surroundings if the paragraph alone is not decisive.
     #[default]
     Article,
     /// The paragraph alone.
@@ -29,7 +29,7 @@ pub(super) fn citation(article: &Article, paragraph: &Paragraph) -> String {
     format!("{}#{}", article.id, paragraph.ordinal)
 }
 
-/// Calls `judge` with every paragraph and what stands around it.
+/// Calls `classify` with every paragraph and its context.
 pub(super) fn each<T>(
     article: &Article,
     scope: Scope,

@@ -1,4 +1,4 @@
-//! How many paragraphs an index has of each topic, year by year.
+//! Counts paragraphs by topic and year.
 
 use std::collections::BTreeMap;
 
@@ -11,25 +11,27 @@ use crate::search::{Facet, SearchRequest};
 
 /// Paragraphs by topic and year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCounts {
-    /// Paragraphs in the index, with topics or without.
+    /// All paragraphs in the index, tagged or not.
     pub paragraphs: u64,
     /// Every topic, in the taxonomy's order.
     pub topics: Vec<TopicCount>,
 }
 
-/// Paragraphs of a topic.
+/// The counts of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TopicCount {
     /// Its id.
     pub id: String,
-    /// Its name for people.
+    /// Its label.
     pub label: String,
-    /// Paragraphs that have it.
+    /// Paragraphs with this topic.
     pub paragraphs: u64,
-    /// Of those with a date, how many are from each year.
+    /// Of those with a date, the number by year.
     pub years: BTreeMap<String, u64>,
 }
 
@@ -41,11 +43,11 @@ impl TopicCount {
 }
 
 impl Index {
-    /// Counts the paragraphs of each topic, over all and by year. A paragraph counts for each of
-    /// its topics.
+    /// Counts the paragraphs of each topic, in total and by year. A paragraph counts for each of its
+    /// topics.
     ///
     /// # Errors
-    /// `InvalidConfig` where the stored taxonomy is damaged, `Engine`, `Io`.
+    /// `InvalidConfig` if the stored taxonomy is damaged, `Engine`, `Io`.
     pub fn topics(&self) -> Result<TopicCounts> {
         let everything = SearchRequest::new("").limit(0).facet(Facet::Topic);
         let mut answer = self.search(&everything.clone().facet(Facet::Year))?;

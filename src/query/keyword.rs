@@ -1,4 +1,4 @@
-//! A keyword, analyzed: its literal runs and the tokens that carry its meaning.
+//! An analysed keyword: its literal runs and its meaningful tokens.
 
 use std::collections::HashSet;
 
@@ -6,39 +6,39 @@ use crate::analysis::{
     Ngram, RUN, Token, answer_words, cut_questions, fold_str, is_ideographic, is_run_char, tokens,
 };
 
-/// What a user wants to find, analyzed.
+/// An analysed keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Keyword {
-    /// As it was typed.
+    /// The typed text.
     pub text: String,
-    /// Folded, without space at either end; empty where nothing in it can be seen.
+    /// The folded text, trimmed; empty if it has no visible character.
     pub folded: String,
-    /// Whether it stands literally or not at all: it was given as a phrase, or there is nothing but
-    /// signs in the query.
+    /// Whether only a literal match counts: the keyword is a phrase, or the query has nothing but
+    /// signs.
     pub quoted: bool,
-    /// Whether it is to stand in the title.
+    /// Whether it must occur in the title.
     pub in_title: bool,
-    /// The runs that stand literally: the keyword itself, or what is left without its question
-    /// phrases.
+    /// The runs that must occur literally: the keyword itself, or the runs that remain without its
+    /// question phrases.
     pub runs: Vec<String>,
-    /// The tokens that carry its meaning, in its order.
+    /// Its meaningful tokens, in order.
     pub tokens: Vec<(Ngram, String)>,
-    /// Its 汉字 outside its question phrases, in its order.
+    /// Its 汉字 outside its question phrases, in order.
     pub characters: Vec<char>,
-    /// Tokens of words that its answer is likely to have. They rank, and do not find.
+    /// Tokens of words that an answer is likely to contain. They rank, and do not filter.
     pub answers: Vec<(Ngram, String)>,
-    /// Other forms of it by synonyms: for each the runs that stand literally, all of them.
+    /// Its alternatives by synonyms: for each the runs that must all occur literally.
     pub variants: Vec<Vec<String>>,
 }
 
 impl Keyword {
-    /// Analyzes what was typed; `questions` says whether question phrases are cut out.
+    /// Analyses a typed keyword; `questions` enables the removal of question phrases.
     pub fn new(text: &str, quoted: bool, in_title: bool, questions: bool) -> Self {
         let folded = fold_str(text).trim_end().to_owned();
         let cut = if quoted || !questions { vec![folded.as_str()] } else { cut_questions(&folded) };
         let characters = cut.iter().flat_map(|run| run.chars()).filter(|c| is_ideographic(*c)).collect();
-        // A single 在 or 的 between two phrases stands anywhere, so it is nothing to look for.
+        // A single 在 or 的 between two phrases occurs everywhere, so it is not searched for.
         let long = |run: &&&str| run.chars().nth(1).is_some();
         let runs: Vec<String> = match cut.iter().any(|run| long(&run)) {
             true => cut.iter().filter(long).map(|run| (*run).to_owned()).collect(),
@@ -62,12 +62,12 @@ impl Keyword {
 }
 
 impl Keyword {
-    /// Whether there is nothing in it but signs.
+    /// Whether it consists of signs only.
     pub fn is_signs(&self) -> bool {
         !self.folded.chars().any(|c| is_ideographic(c) || is_run_char(c))
     }
 
-    /// What nobody typed: tokens of a text that others are to be like.
+    /// A keyword made from the tokens of a text to find similar ones for.
     pub fn of_tokens(tokens: Vec<(Ngram, String)>) -> Self {
         let (text, folded) = (String::new(), String::new());
         let (runs, characters, answers) = (Vec::new(), Vec::new(), Vec::new());
@@ -85,9 +85,8 @@ impl Keyword {
     }
 }
 
-/// Tokens that stand wherever a folded text does: its threes and pairs, its signs, and the letters that
-/// no pair covers. They may stand elsewhere, too, in another order. At most 64 of a long
-/// text.
+/// Tokens that occur wherever a folded text occurs: its trigrams and bigrams, its signs, and letters
+/// outside bigrams. They may also occur elsewhere in another order. At most 64 of a long text.
 pub fn covering(folded: &str) -> Vec<(Ngram, String)> {
     let mut found: Vec<(usize, usize, Ngram, String)> = Vec::new();
     for field in [Ngram::Bigram, Ngram::Unigram] {
@@ -97,7 +96,8 @@ pub fn covering(folded: &str) -> Vec<(Ngram, String)> {
             }
         });
     }
-    // What lies in a longer one is said by that; of what begins at one place, the longest comes first.
+    // A longer token implies the tokens inside it; of those with the same start, the longest comes
+    // first.
     found.sort_by_key(|(start, end, ..)| (*start, std::cmp::Reverse(*end)));
     let mut reached = 0;
     found.retain(|(_, end, ..)| {
@@ -112,17 +112,18 @@ pub fn covering(folded: &str) -> Vec<(Ngram, String)> {
     covering.into_iter().step_by(step).collect()
 }
 
-/// No text that is searched for is told from others by more tokens than these.
+/// Maximum number of tokens; more would not make a search more selective.
 const MOST_COVERING: usize = 64;
 
-/// The tokens of a folded text that carry meaning: pairs of 汉字, runs with their parts, and 汉字
-/// that stand alone. Where there is nothing but signs, they are what is looked for.
+/// The meaningful tokens of a folded text: bigrams of 汉字, runs with their parts, and single 汉字. A text
+/// of signs only is searched by its signs.
 pub fn content_tokens(folded: &str) -> Vec<(Ngram, String)> {
     let chars: Vec<char> = folded.chars().collect();
     let ideographic = |at: usize| chars.get(at).is_some_and(|c| is_ideographic(*c));
     let run = |at: usize| chars.get(at).is_some_and(|c| is_run_char(*c));
     let lone_run = |at: usize| run(at) && !run(at + 1) && !at.checked_sub(1).is_some_and(run);
-    // A 汉字 beside others is carried by their pair; one beside a single letter (C罗, 5年) by theirs.
+    // A bigram covers a 汉字 beside others; a bigram with a letter covers one beside a single letter (C罗,
+    // 5年).
     let lone =
         |at: usize| ideographic(at) && !ideographic(at + 1) && !at.checked_sub(1).is_some_and(ideographic);
     let carries = |token: &Token<'_>| {
@@ -152,7 +153,7 @@ pub fn content_tokens(folded: &str) -> Vec<(Ngram, String)> {
     found.into_iter().map(|(_, field, token)| (field, token)).collect()
 }
 
-/// A token as a person reads it.
+/// A token in readable form.
 pub fn display(token: &str) -> &str {
     token.strip_prefix(RUN).unwrap_or(token)
 }

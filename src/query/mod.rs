@@ -1,4 +1,4 @@
-//! 6. String → Query: what must hold, and what counts. Knows no engine.
+//! 6. String → Query: the condition and the weighted terms, independent of any engine.
 
 mod keyword;
 mod parse;
@@ -10,39 +10,39 @@ use std::collections::HashMap;
 
 use crate::analysis::{Ngram, Synonyms};
 
-/// Weight of a token that stands only in a synonym of a keyword.
+/// Weight of a token that occurs only in a synonym of a keyword.
 pub const SYNONYM: f32 = 0.4;
 
-/// What an engine is asked: which paragraphs, and by what their first order is found.
+/// A query to an engine: which paragraphs match, and the terms of the first-stage score.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Query {
-    /// What must hold of a paragraph.
+    /// The condition that a paragraph must satisfy.
     pub condition: Condition,
-    /// What counts for it.
+    /// The terms that score it.
     pub terms: Vec<Weighted>,
 }
 
 impl Query {
-    /// Every paragraph.
+    /// Matches every paragraph.
     pub fn all() -> Self {
         Self { condition: Condition::Always, terms: Vec::new() }
     }
 }
 
-/// A token that counts, and how much.
+/// A token and its weight.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Weighted {
-    /// Where the token stands.
+    /// The field of the token.
     pub field: Field,
     /// The token.
     pub token: String,
-    /// Factor for its score.
+    /// Factor of its score.
     pub weight: f32,
 }
 
-/// What a token or value can stand in.
+/// A searchable field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Field {
@@ -60,7 +60,7 @@ pub enum Field {
     Article,
 }
 
-/// What of a paragraph's document is cut into lanes.
+/// The part of a document that is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
     /// The paragraph's text.
@@ -70,7 +70,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// A field of it.
+    /// A field of this part.
     pub fn field(self, field: Ngram) -> Field {
         match self {
             Self::Text => Field::Text(field),
@@ -79,7 +79,7 @@ impl Part {
     }
 }
 
-/// What must hold of a paragraph.
+/// A condition on a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -87,12 +87,11 @@ pub enum Condition {
     Always,
     /// Never.
     Never,
-    /// At least one of the query's weighted terms in the paragraph's text stands there.
+    /// At least one of the query's weighted terms occurs in the paragraph's text.
     AnyTerm,
-    /// The token or value stands in the field.
+    /// The token or value occurs in the field.
     Token(Field, String),
-    /// The folded text stands there sign by sign, in the paragraph's text or in the title as its part
-    /// says; see [`covering`] for tokens that stand wherever it does.
+    /// The folded text occurs literally in the part; see [`covering`] for the tokens that it implies.
     Literal(Part, String),
     /// Published at or after the first second, and before the second; either may be open.
     Published(Option<i64>, Option<i64>),
@@ -122,7 +121,7 @@ impl Condition {
         }
     }
 
-    /// Any of the conditions holds; one alone stands for itself.
+    /// At least one of the conditions holds; a single one is not wrapped.
     pub fn either(mut any: Vec<Self>) -> Self {
         match any.len() {
             0 => Self::Never,
@@ -137,7 +136,7 @@ impl Condition {
         all.into_iter().fold(Self::Always, Self::and)
     }
 
-    /// That a folded text stands in a part, sign by sign. Where it is a single token, that says so.
+    /// A folded text occurs literally in a part. A single token needs no verification.
     pub fn literal(part: Part, folded: &str) -> Self {
         match covering(folded).as_slice() {
             [(field, token)] if token == folded => Self::Token(part.field(*field), token.clone()),
@@ -146,29 +145,29 @@ impl Condition {
     }
 }
 
-/// How strictly keywords are taken. See [`crate::search::Level`], which a hit carries.
+/// How strictly keywords match. See [`crate::search::Level`], which a hit carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strictness {
-    /// Every keyword stands literally.
+    /// Every keyword occurs literally.
     Exact,
-    /// All pieces of every keyword are there.
+    /// All runs of every keyword occur.
     All,
-    /// Some pieces are there.
+    /// Some runs occur.
     Some,
 }
 
-/// A parsed query, analyzed: the keywords, and the condition at every strictness.
+/// A parsed and analysed query: the keywords, and the condition at every strictness.
 #[derive(Debug, Clone)]
 pub struct Plan {
     root: Node,
-    /// Whether question phrases are cut out of keywords.
+    /// Whether question phrases are removed from keywords.
     questions: bool,
-    /// What is asked for, in the order of the query, exclusions left out.
+    /// The keywords in the order of the query, without exclusions.
     pub keywords: Vec<Keyword>,
 }
 
-/// Clauses with their text analyzed. Keywords are numbers into [`Plan::keywords`].
+/// Clauses with analysed text. Keywords are indexes into [`Plan::keywords`].
 #[derive(Debug, Clone)]
 enum Node {
     Keyword(usize),
@@ -180,19 +179,19 @@ enum Node {
 }
 
 impl Plan {
-    /// Analyzes a tree of clauses; `filter` turns a field's value into its condition, `questions` says
-    /// whether question phrases are cut out of keywords.
+    /// Analyses a tree of clauses; `filter` turns a field's value into its condition, `questions`
+    /// enables the removal of question phrases.
     pub fn new(clause: &Clause, filter: impl Fn(FilterField, &str) -> Condition, questions: bool) -> Self {
         let mut plan = Self { root: Node::All(Vec::new()), questions, keywords: Vec::new() };
         plan.root = plan.node(clause, &filter, true);
         if plan.keywords.iter().all(Keyword::is_signs) {
-            // Signs alone mean nothing but themselves.
+            // A query of signs only is taken literally.
             plan.keywords.iter_mut().for_each(|keyword| keyword.quoted = true);
         }
         plan
     }
 
-    /// Lets every keyword be another form of it as well. What is quoted is meant as it stands.
+    /// Adds the alternatives of every keyword. Phrases are not expanded.
     #[must_use]
     pub fn with_synonyms(mut self, synonyms: &Synonyms) -> Self {
         for keyword in self.keywords.iter_mut().filter(|keyword| !keyword.quoted && !keyword.in_title) {
@@ -203,7 +202,7 @@ impl Plan {
         self
     }
 
-    /// What asks for paragraphs that hold any of `tokens`.
+    /// A plan for paragraphs that contain any of `tokens`.
     pub fn like(tokens: Vec<(Ngram, String)>) -> Self {
         Self { root: Node::Keyword(0), questions: false, keywords: vec![Keyword::of_tokens(tokens)] }
     }
@@ -232,7 +231,7 @@ impl Plan {
     fn keyword(&mut self, text: &str, quoted: bool, in_title: bool, wanted: bool) -> Node {
         let keyword = Keyword::new(text, quoted, in_title, self.questions);
         if keyword.folded.is_empty() {
-            // Nothing that can be seen was asked for.
+            // The keyword has no visible character.
             return Node::All(Vec::new());
         }
         if !wanted {
@@ -244,12 +243,12 @@ impl Plan {
         if in_title { Node::Title(number) } else { Node::Keyword(number) }
     }
 
-    /// Whether nothing was asked for that ranks: only filters, or nothing at all.
+    /// Whether nothing in the query ranks: it is empty, or has filters only.
     pub fn is_empty(&self) -> bool {
         self.keywords.is_empty()
     }
 
-    /// For each keyword, that it stands literally in a paragraph or a title.
+    /// For each keyword, the condition that it occurs literally in a paragraph or a title.
     pub fn literally(&self) -> impl Iterator<Item = Condition> + '_ {
         self.keywords.iter().map(|keyword| match keyword.in_title {
             true => literally(Part::Title, keyword),
@@ -257,14 +256,14 @@ impl Plan {
         })
     }
 
-    /// What is asked of an engine at a strictness. What is quoted stands literally at every one.
+    /// The query to an engine at a strictness. Phrases are literal at every one.
     pub fn query(&self, strictness: Strictness) -> Query {
         Query { condition: self.condition(strictness), terms: self.terms() }
     }
 
     fn condition(&self, strictness: Strictness) -> Condition {
         let wanted = self.hold(&self.root, strictness);
-        // A title may lend a keyword, but a paragraph that holds nothing itself is no answer.
+        // A keyword may occur in the title, but at least one must occur in the paragraph itself.
         let mut own: Vec<Condition> = Vec::new();
         for keyword in self.keywords.iter().filter(|keyword| !keyword.in_title) {
             let condition = match strictness {
@@ -328,14 +327,14 @@ impl Plan {
                 }
                 Condition::either(forms)
             }
-            // With nothing else asked for, a keyword of the title alone would bring the whole article.
+            // A keyword that only matches the title would otherwise return the whole article.
             _ if alone => literally(Part::Text, keyword),
             _ => Condition::either(vec![literally(Part::Text, keyword), literally(Part::Title, keyword)]),
         }
     }
 
-    /// The tokens that count, each once, with how often the query holds it as weight; and with weight
-    /// 0 those whose frequency the ranking wants to know: words of an answer, single characters.
+    /// The weighted terms, each once, with its frequency in the query as weight. Terms of weight 0 are
+    /// included for their document frequency: words of an answer, single characters.
     fn terms(&self) -> Vec<Weighted> {
         let mut terms: Vec<Weighted> = Vec::new();
         let mut numbers: HashMap<(Field, String), usize> = HashMap::new();
@@ -371,7 +370,7 @@ impl Plan {
     }
 }
 
-/// Every piece of the keyword stands in the part, sign by sign.
+/// Every run of the keyword occurs literally in the part.
 fn literally(part: Part, keyword: &Keyword) -> Condition {
     Condition::every(keyword.runs.iter().map(|piece| Condition::literal(part, piece)).collect())
 }

@@ -1,8 +1,8 @@
-//! The query language: text → clauses. Whatever is not the language is taken literally.
+//! The query language: text → clauses. Text outside the language is taken literally.
 
 use crate::analysis;
 
-/// What a user typed, as a tree. Depth is bounded by [`DEEPEST`].
+/// A parsed query as a tree. [`DEEPEST`] bounds its depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Clause {
@@ -10,9 +10,10 @@ pub enum Clause {
     Keyword(String),
     /// Text in quotation marks.
     Phrase(String),
-    /// `title:…`: a keyword, or a phrase where it was quoted, that stands in the title.
+    /// `title:…` or `标题:…`: a keyword, or a phrase if quoted, that occurs in the title.
     Title(Box<Clause>),
-    /// `topic:…`, `source:…`, `date:…`: the name of the field and what was written after the colon.
+    /// `topic:…`, `source:…`, `date:…`, or `专题:…`, `来源:…`, `日期:…`: the field and the text after
+    /// the colon.
     Filter(FilterField, String),
     /// Every clause holds.
     All(Vec<Clause>),
@@ -22,7 +23,7 @@ pub enum Clause {
     Not(Box<Clause>),
 }
 
-/// Fields that filter and do not rank.
+/// Fields that filter without ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FilterField {
@@ -37,19 +38,19 @@ pub enum FilterField {
 /// Parentheses nested deeper than this are taken literally.
 pub const DEEPEST: usize = 32;
 
-/// Reads a query. `known` says whether a filter's value can be meant: an unknown topic or a date
-/// that is none makes `topic:…` a word like any other.
+/// Parses a query. `known` validates a filter's value: with an unknown topic or an invalid date,
+/// `topic:…` is an ordinary word.
 pub fn parse(text: &str, known: impl Fn(FilterField, &str) -> bool) -> Clause {
     let tokens = lex(text, &known);
     let clause = Parser { tokens: tokens.into_iter().peekable() }.either();
     match clause {
         Some(clause) if asks(&clause) => clause,
-        // Nothing but exclusions, as in `-5℃`: there is nothing to exclude from.
+        // A query of exclusions only, such as `-5℃`, is taken literally.
         _ => Clause::All(text.split_whitespace().map(|word| Clause::Keyword(word.to_owned())).collect()),
     }
 }
 
-/// Whether something is asked for, and not only excluded.
+/// Whether the query has anything besides exclusions.
 fn asks(clause: &Clause) -> bool {
     match clause {
         Clause::Not(_) => false,
@@ -149,6 +150,12 @@ fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
         {
             tokens.push(Token::Not);
             at += 1;
+        } else if let Some(sign) = prefix_sign(&chars, at) {
+            // Every keyword is required, so `+` asks for nothing more.
+            if sign == '!' {
+                tokens.push(Token::Not);
+            }
+            at += 1;
         } else if let Some((phrase, length)) = quoted(rest) {
             tokens.push(Token::Quoted(phrase));
             at += length;
@@ -160,31 +167,68 @@ fn lex(text: &str, known: &impl Fn(FilterField, &str) -> bool) -> Vec<Token> {
             at += used;
         }
     }
-    literal_or(tokens)
+    operators(tokens)
 }
 
-/// `OR` joins two operands; at either end, or beside another one, it is a word.
-fn literal_or(mut tokens: Vec<Token>) -> Vec<Token> {
-    for at in 0..tokens.len() {
-        if tokens.get(at) != Some(&Token::Or) {
-            continue;
-        }
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        let operand_before =
-            before.is_some_and(|token| !matches!(token, Token::Open | Token::Not | Token::Or));
-        let operand_after =
-            tokens.get(at + 1).is_some_and(|token| !matches!(token, Token::Or | Token::Close));
-        if !(operand_before && operand_after)
-            && let Some(token) = tokens.get_mut(at)
-        {
-            *token = Token::Word("OR".to_owned());
+/// What a word or a pair of signs that stands alone can mean between operands.
+#[derive(Clone, Copy, PartialEq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+impl Operator {
+    fn of(token: &Token) -> Option<Self> {
+        let Token::Word(word) = token else { return None };
+        match word.as_str() {
+            "AND" | "&&" => Some(Self::And),
+            "OR" | "|" | "||" => Some(Self::Or),
+            "NOT" => Some(Self::Not),
+            _ => None,
         }
     }
-    tokens
 }
 
-/// A word is `OR`, begins with the name of a field, or is a keyword. Also says how many characters
-/// were used.
+/// Reads words as operators where they have their operands; anywhere else they are text.
+fn operators(tokens: Vec<Token>) -> Vec<Token> {
+    let mut read: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let next = rest.peek();
+        let begins_operand = |token: &Token| match Operator::of(token) {
+            Some(operator) => operator == Operator::Not,
+            None => *token != Token::Close,
+        };
+        let has_left = read.last().is_some_and(|last| !matches!(last, Token::Open | Token::Not | Token::Or));
+        let is_joined = has_left && next.is_some_and(begins_operand);
+        let is_prefix = read.last() != Some(&Token::Not)
+            && next.is_some_and(|next| {
+                Operator::of(next).is_none() && !matches!(next, Token::Not | Token::Close)
+            });
+        match Operator::of(&token) {
+            // Keywords beside each other are all required already.
+            Some(Operator::And) if is_joined => {}
+            Some(Operator::Or) if is_joined => read.push(Token::Or),
+            Some(Operator::Not) if is_prefix => read.push(Token::Not),
+            _ => read.push(token),
+        }
+    }
+    read
+}
+
+/// `+` or `!` at the beginning of a word or group. Before a digit or another sign it is text, as in
+/// `+86`; the wide `！` ends sentences and is always text.
+fn prefix_sign(chars: &[char], at: usize) -> Option<char> {
+    let sign = *chars.get(at).filter(|sign| matches!(sign, '+' | '＋' | '!'))?;
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    let next = *chars.get(at + 1)?;
+    let begins = before.is_none_or(|before| before.is_whitespace() || is_open(*before));
+    let opens = next.is_alphabetic() || is_open(next) || matches!(next, '"' | '＂' | '“' | '「' | '『');
+    (begins && opens).then_some(sign)
+}
+
+/// Parses a word: a filter or a keyword. Also returns the number of characters consumed.
 fn word_token(
     word: &str,
     rest: &[char],
@@ -192,13 +236,10 @@ fn word_token(
     known: &impl Fn(FilterField, &str) -> bool,
 ) -> (Token, usize) {
     let keyword = || (Token::Word(word.to_owned()), length);
-    if word == "OR" {
-        return (Token::Or, length);
-    }
     let Some((name, value)) = word.split_once([':', '：']) else { return keyword() };
     let prefix = name.chars().count() + 1;
     let after = rest.get(prefix..).unwrap_or_default();
-    // A quoted value may hold white space, so it reaches beyond the word.
+    // A quoted value may contain white space, so it extends beyond the word.
     let (value, quoted_length) = match quoted(after) {
         Some((phrase, quoted_length)) => (phrase, Some(quoted_length)),
         None => (value.to_owned(), None),
@@ -215,22 +256,22 @@ fn word_token(
         if known(field, &value) { (Token::Filter(field, value.clone()), used) } else { keyword() }
     };
     match analysis::fold_str(name).as_str() {
-        "title" => (Token::Title(title()), used),
-        "topic" => filter(FilterField::Topic),
-        "source" => filter(FilterField::Source),
-        "date" => filter(FilterField::Date),
+        "title" | "标题" => (Token::Title(title()), used),
+        "topic" | "专题" => filter(FilterField::Topic),
+        "source" | "来源" => filter(FilterField::Source),
+        "date" | "日期" => filter(FilterField::Date),
         _ => keyword(),
     }
 }
 
-/// How many characters there are up to white space or a parenthesis that closes a group.
+/// The number of characters up to white space or a parenthesis that closes a group.
 fn word_length(rest: &[char], closes: &[bool]) -> usize {
     let end = rest.iter().zip(closes).position(|(character, closes)| character.is_whitespace() || *closes);
     end.unwrap_or(rest.len()).max(1)
 }
 
-/// The phrase that begins with a quotation mark here, and how many characters it takes with its
-/// marks. A mark that is not closed, or encloses nothing, is a character like any other.
+/// The phrase that starts with a quotation mark here, and the number of characters that it takes with
+/// its marks. An unclosed or empty pair of marks is taken literally.
 fn quoted(rest: &[char]) -> Option<(String, usize)> {
     let closing: &[char] = match rest.first()? {
         '"' | '＂' => &['"', '＂', '”'],
@@ -244,7 +285,7 @@ fn quoted(rest: &[char]) -> Option<(String, usize)> {
     (!phrase.trim().is_empty()).then_some((phrase, end + 2))
 }
 
-/// For each parenthesis, where its partner is.
+/// For each parenthesis, the index of the matching one.
 fn match_parentheses(chars: &[char]) -> Vec<Option<usize>> {
     let mut partners = vec![None; chars.len()];
     let mut open = Vec::new();

@@ -1,4 +1,4 @@
-//! A paragraph that the engine found, and what its text says of it.
+//! A paragraph that the first stage found, and its rescoring.
 
 use crate::engine::Match;
 

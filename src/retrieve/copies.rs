@@ -16,23 +16,23 @@ use crate::search::{Group, Repost};
 /// A hit and its copies, the original first.
 pub(crate) type Copies = Vec<Candidate>;
 
-/// How many of the first hits of a level_search copies are looked for among, where none are candidates, and
-/// at the most. It depends on the hits alone, so that pages join to the whole.
+/// Number of first hits of a level in which copies are detected: without candidates, and at most. It
+/// depends on the hits alone, so that pages are consistent.
 const FIRST: usize = 60;
 const MOST: usize = 960;
 
-/// The first hits of a level_search, and how to get others.
+/// The first hits of a level, and access to later ones.
 pub(crate) struct FirstHits<'a> {
     pub hits: Vec<Candidate>,
-    /// How many of them are in the order of their text.
+    /// Number of rescored hits.
     pub candidates: usize,
-    /// How many hits the level_search has.
+    /// Number of hits of the level.
     pub total: usize,
     /// Gets the hits at these places.
     pub more: &'a dyn Fn(Range<usize>) -> Result<Vec<Candidate>>,
 }
 
-/// A page of hits, and how many copies stand under the hits of the level_search.
+/// A page of hits, and the number of copies listed under hits of the level.
 pub(crate) struct Collapsed {
     pub hits: Vec<Copies>,
     pub copies: u64,

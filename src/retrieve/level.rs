@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::engine::{Counted, Engine, Match, Matches, Order, Page};
 use crate::error::Result;
-use crate::query::{self, Keyword, Query};
+use crate::query::{self, Keyword, Plan, Query};
 use crate::rank::{self, Score};
 use crate::retrieve::candidate::Candidate;
 use crate::retrieve::copies::{self, Copies, FirstHits};
@@ -13,29 +13,29 @@ use crate::retrieve::resolved::ResolvedRequest;
 use crate::search::{Duplicates, Explanation, Facet, Group, Hit, Level, ScorePart, SearchRequest, Sort};
 use crate::snippet::{self, Wanted};
 
-/// How many candidates of a level_search are put in order by their text; those after them keep the
-/// engine's order.
+/// Number of candidates of a level that are rescored from their text; later ones keep the engine's
+/// order.
 const CANDIDATES: usize = 100;
 
-/// Share of the best score that the engine gives to a paragraph that is a candidate, but for the first
-/// few, which always are: what is far behind does not come to the front by its text.
+/// Minimum first-stage score of a candidate relative to the best one, except for the first few. A
+/// paragraph far behind in the first stage does not reach the front by rescoring.
 const SCORE_RATIO: f32 = 0.4;
 const MIN_CANDIDATES: usize = 20;
 
-/// How many candidates of a level_search are looked through for articles, where hits stand for articles.
+/// Number of candidates of a level that are searched for articles, if hits are articles.
 pub(crate) const GROUPED: usize = 1000;
 
 #[derive(Default)]
 pub(crate) struct Answer {
     pub(crate) total: u64,
     pub(crate) levels: BTreeMap<Level, u64>,
-    /// Copies among them that no hit of their own stands for.
+    /// Copies among them that are listed under another hit.
     pub(crate) collapsed: u64,
     pub(crate) hits: Vec<Hit>,
     pub(crate) facets: BTreeMap<Facet, BTreeMap<String, u64>>,
 }
 
-/// One level_search of the ladder.
+/// The search at one match level.
 pub(crate) struct LevelSearch<'a> {
     pub(crate) engine: &'a dyn Engine,
     pub(crate) request: &'a SearchRequest,
@@ -44,7 +44,7 @@ pub(crate) struct LevelSearch<'a> {
 }
 
 impl LevelSearch<'_> {
-    /// Adds what stands on this level_search to the answer: its count, and hits while the page has room.
+    /// Adds the matches of this level to the answer: their count, and hits while the page has room.
     pub(crate) fn search_level(&self, query: &Query, answer: &mut Answer) -> Result<()> {
         let request = self.request;
         let passed = answer.total.saturating_sub(answer.collapsed) as usize;
@@ -54,13 +54,12 @@ impl LevelSearch<'_> {
         if request.group == Group::Article {
             counts.push(Counted::Article);
         }
-        // With nothing resolved for but filters no paragraph is more relevant than another.
+        // Filters alone make no paragraph more relevant than another.
         let ranked = request.sort == Sort::Relevance && !query.terms.is_empty();
         let order = if ranked { Order::Score } else { Order::Newest };
         let grouped = request.group == Group::Article;
         let collapse = request.duplicates == Duplicates::Collapse;
-        // Hits within the candidates come in the order of their text; all candidates are needed
-        // for that, whichever page is shown.
+        // Rescoring orders all candidates, so all of them are needed for any page.
         let first = match (grouped, ranked) {
             (true, _) => 0..GROUPED,
             _ if collapse => 0..CANDIDATES,
@@ -152,8 +151,7 @@ impl LevelSearch<'_> {
                 (score.total, self.request.explain.then(|| explanation(&score)))
             }
         };
-        let in_text = self.resolved.plan.keywords.iter().filter(|keyword| !keyword.in_title);
-        let wanted: Vec<Wanted> = in_text.flat_map(wanted).collect();
+        let wanted = marked(&self.resolved.plan);
         Hit {
             rank,
             score,
@@ -183,15 +181,23 @@ fn candidates(found: &[Match]) -> usize {
     found.iter().enumerate().take(CANDIDATES).take_while(near).count()
 }
 
-/// What a keyword wants marked: its pieces where they stand literally, else their tokens; and its
-/// synonyms.
+/// What a plan marks in a text.
+pub(crate) fn marked(plan: &Plan) -> Vec<Wanted> {
+    plan.keywords.iter().filter(|keyword| !keyword.in_title).flat_map(wanted).collect()
+}
+
+/// What a keyword wants marked: all that was typed where it stands literally; its pieces where they
+/// do, else their tokens; and its synonyms.
 fn wanted(keyword: &Keyword) -> Vec<Wanted> {
     if keyword.runs.is_empty() {
         return vec![Wanted::new("", keyword.tokens.clone())];
     }
+    // Question phrases do not rank, but a reader who typed them expects to see them marked.
+    let is_cut = !keyword.runs.contains(&keyword.folded);
+    let whole = is_cut.then(|| Wanted::new(keyword.folded.clone(), Vec::new()));
     let pieces = keyword.runs.iter().map(|piece| Wanted::new(piece.clone(), query::content_tokens(piece)));
     let synonyms = keyword.variants.iter().flatten().map(|piece| Wanted::new(piece.clone(), Vec::new()));
-    pieces.chain(synonyms).collect()
+    whole.into_iter().chain(pieces).chain(synonyms).collect()
 }
 
 pub(crate) fn explanation(score: &Score) -> Explanation {

@@ -1,4 +1,4 @@
-//! More like this: the tokens that tell most about a text.
+//! More like this: the most characteristic tokens of a text.
 
 use crate::analysis::{Ngram, fold_str};
 use crate::engine::Engine;
@@ -27,7 +27,7 @@ pub(crate) fn model_of(engine: &dyn Engine, like: &Like) -> Result<(String, Opti
     Ok((texts.join("\n"), Some(article)))
 }
 
-/// The tokens of a text that tell most about it: those that are frequent in it and rare elsewhere.
+/// The most characteristic tokens of a text by tf-idf: frequent in it and rare elsewhere.
 pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
     let folded = fold_str(text);
     let mut terms: Vec<Weighted> = Vec::new();
@@ -35,14 +35,14 @@ pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, Str
         if let Some(term) = terms.iter_mut().find(|term| term.token == token) {
             term.weight += 1.0;
         } else if field == Ngram::Bigram && terms.len() < LONGEST_MODEL {
-            // A single character between signs tells nothing.
+            // A single character between signs is not characteristic.
             terms.push(Weighted { field: Field::Text(field), token, weight: 1.0 });
         }
     }
     let statistics = engine.statistics(&terms)?;
     let mut weighed: Vec<(f32, String)> = Vec::new();
     for (term, paragraphs) in terms.into_iter().zip(&statistics.frequencies) {
-        // What stands nowhere else finds nothing else.
+        // A token of this text alone finds no other text.
         if *paragraphs > 1 {
             let idf_power = (statistics.paragraphs as f32 / *paragraphs as f32).ln();
             weighed.push((term.weight.sqrt() * idf_power, term.token));

@@ -4,6 +4,7 @@ mod candidate;
 mod citation;
 mod copies;
 mod explain;
+mod highlight;
 mod level;
 mod like;
 mod relax;
@@ -11,4 +12,5 @@ mod resolved;
 
 pub(crate) use citation::{cited, no_paragraph};
 pub(crate) use explain::explain;
+pub(crate) use highlight::highlight;
 pub(crate) use relax::search;

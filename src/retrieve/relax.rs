@@ -1,4 +1,4 @@
-//! Query relaxation: asks level by level, the strictest first, until something is found.
+//! Query relaxation: searches level by level, the strictest first, until one has a hit.
 
 use crate::engine::Engine;
 use crate::error::Result;
@@ -29,8 +29,8 @@ pub(crate) fn search(
         let level_search = LevelSearch { engine, request, resolved: &resolved, level };
         let before = answer.total;
         level_search.search_level(&Query { condition, ..wanted.clone() }, &mut answer)?;
-        // An empty level_search has nothing that the next one would show again; and without conditions the
-        // engine finds the best of the last one fastest.
+        // An empty level has no hits to exclude from the next; and without an exclusion the engine finds
+        // the best hits of the last level fastest.
         if answer.total > before {
             better.push(wanted.condition);
             answer.levels.insert(level, answer.total - before);
@@ -53,7 +53,7 @@ pub(crate) fn search(
     })
 }
 
-/// Keywords that stand nowhere in the index.
+/// Keywords that occur nowhere in the index.
 fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
     let mut absent = Vec::new();
     for (keyword, condition) in plan.keywords.iter().zip(plan.literally()) {
@@ -64,10 +64,10 @@ fn absent(engine: &dyn Engine, plan: &Plan) -> Result<Vec<String>> {
     Ok(absent)
 }
 
-/// The rungs to search_level down, best first.
+/// The match levels to search, best first.
 fn levels(request: &SearchRequest, plan: &Plan) -> Vec<Level> {
     if plan.keywords.is_empty() {
-        // Only filters: what satisfies them does so literally.
+        // With filters only, every match is literal.
         return vec![Level::Exact];
     }
     if request.like.is_some() {

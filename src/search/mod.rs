@@ -1,4 +1,4 @@
-//! The JSON contract: what is asked, what is answered. Every front end speaks these types.
+//! The JSON contract: requests and responses, shared by all interfaces.
 
 mod request;
 mod response;
@@ -9,19 +9,20 @@ pub use crate::rank::Weights;
 pub use request::{Duplicates, Group, Like, SearchRequest, Sort};
 pub use response::{Explained, Explanation, Hit, KeywordFound, Repost, ScorePart, SearchResponse};
 
-/// Version of the contract; it changes when a field changes its meaning or goes away.
+/// Version of the contract; it changes when a field changes its meaning or is removed.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// How much of the query a paragraph holds. Better levels are less.
+/// The match level: how strictly a paragraph matches the query. Better levels are less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Level {
-    /// Every keyword stands there literally.
+    /// Every keyword occurs literally.
     Exact,
-    /// All pieces of every keyword are there.
+    /// All runs of every keyword occur.
     All,
-    /// Some pieces are there.
+    /// Some runs occur.
     Some,
 }
 
@@ -39,8 +40,9 @@ impl Level {
     }
 }
 
-/// What can be counted over the hits.
+/// A facet of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Facet {

@@ -1,59 +1,58 @@
-//! What is asked: a query, what narrows it, and how the hits are to come.
+//! The request: a query, its filters, and how to return the hits.
 
 use super::{Facet, Level, Weights};
 use crate::analysis::Synonyms;
 use crate::model::{ParagraphKind, Published};
 
-/// What a user asks. `SearchRequest::new("职业教育")`, then the builder methods.
+/// A search request. Start with `SearchRequest::new("职业教育")`, then call the builder methods.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SearchRequest {
     /// The query, in the query language.
     pub query: String,
-    /// Whether all of `query` is one literal phrase, signs and spaces included.
+    /// Whether `query` as a whole is one literal phrase, signs and spaces included.
     pub literal: bool,
-    /// Lowest level that is shown; `None` shows the best level that has a hit.
+    /// Lowest match level to show; `None` shows the best level with hits.
     pub level: Option<Level>,
-    /// Most hits returned.
+    /// Maximum number of hits.
     pub limit: usize,
-    /// Hits passed over first.
+    /// Number of hits to skip.
     pub offset: usize,
-    /// Topics of which a hit has at least one: ids or names of the index's taxonomy.
+    /// Topics, of which a hit must have at least one: ids or labels of the index's taxonomy.
     pub topics: Vec<String>,
-    /// Sources of which a hit has one, as written on the page.
+    /// Sources, of which a hit must have one, as written on the page.
     pub sources: Vec<String>,
-    /// Kinds of paragraph of which a hit is one; empty is any kind.
+    /// Kinds of paragraph to return; empty for any kind.
     pub kinds: Vec<ParagraphKind>,
-    /// Published on or after the first second of this.
+    /// Earliest time of publication.
     pub since: Option<Published>,
-    /// Published before the end of this.
+    /// Latest time of publication, inclusive at its precision.
     pub until: Option<Published>,
     /// Order of the hits.
     pub sort: Sort,
-    /// What one hit stands for.
+    /// The unit of a hit.
     pub group: Group,
-    /// What becomes of the same text in several articles.
+    /// How to show the same text in several articles.
     pub duplicates: Duplicates,
-    /// What is counted over all hits of the level.
+    /// Facets to count over all hits of the level.
     pub facets: Vec<Facet>,
-    /// Longest snippet, in characters of the text.
+    /// Maximum length of a snippet, in characters of the text.
     pub snippet_chars: usize,
-    /// Whether hits say why they scored as they did.
+    /// Whether to explain the score of each hit.
     pub explain: bool,
-    /// A paragraph that the hits are to be like; the query then only narrows.
+    /// A text to find similar paragraphs for; the query then only filters.
     pub like: Option<Like>,
-    /// Other words for keywords; `None` takes the ones that ship with the crate, and
-    /// `Synonyms::default()` is without any.
+    /// Synonyms for keywords; `None` uses the built-in ones, `Synonyms::default()` uses none.
     pub synonyms: Option<Synonyms>,
-    /// What the ingredients of a score weigh.
+    /// Weights of the ranking features.
     pub weights: Weights,
 }
 
-/// What hits are to be like.
+/// The text to find similar paragraphs for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Like {
-    /// A paragraph of the index, by its citation, or a whole article. Its article is no answer.
+    /// A paragraph of the index by its citation, or a whole article. Hits exclude its article.
     Id(String),
     /// Any text.
     Text(String),
@@ -91,7 +90,7 @@ impl SearchRequest {
         Self { query: query.into(), ..Self::default() }
     }
 
-    /// Takes all of the query as one literal phrase.
+    /// Searches for the whole query as one literal phrase.
     #[must_use]
     pub fn literal(mut self) -> Self {
         self.literal = true;
@@ -112,56 +111,56 @@ impl SearchRequest {
         self
     }
 
-    /// Passes over the first `offset` hits.
+    /// Skips the first `offset` hits.
     #[must_use]
     pub fn offset(mut self, offset: usize) -> Self {
         self.offset = offset;
         self
     }
 
-    /// Asks for a topic; called again, for either.
+    /// Filters by topic; several calls allow any of them.
     #[must_use]
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topics.push(topic.into());
         self
     }
 
-    /// Asks for a source; called again, for either.
+    /// Filters by source; several calls allow any of them.
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.sources.push(source.into());
         self
     }
 
-    /// Asks for a kind of paragraph; called again, for either.
+    /// Filters by kind of paragraph; several calls allow any of them.
     #[must_use]
     pub fn kind(mut self, kind: ParagraphKind) -> Self {
         self.kinds.push(kind);
         self
     }
 
-    /// Asks for paragraphs published on or after `since`.
+    /// Filters by publication on or after `since`.
     #[must_use]
     pub fn since(mut self, since: Published) -> Self {
         self.since = Some(since);
         self
     }
 
-    /// Asks for paragraphs published no later than `until`.
+    /// Filters by publication no later than `until`.
     #[must_use]
     pub fn until(mut self, until: Published) -> Self {
         self.until = Some(until);
         self
     }
 
-    /// Orders the hits.
+    /// Sets the order of the hits.
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
         self
     }
 
-    /// Folds the hits of an article into its best one.
+    /// Groups the hits by paragraph or by article.
     #[must_use]
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
@@ -175,35 +174,35 @@ impl SearchRequest {
         self
     }
 
-    /// Counts a facet over all hits of the level shown; called again, another one.
+    /// Counts a facet over all hits of the level shown; several calls count several.
     #[must_use]
     pub fn facet(mut self, facet: Facet) -> Self {
         self.facets.push(facet);
         self
     }
 
-    /// Cuts snippets to `chars` characters.
+    /// Limits snippets to `chars` characters.
     #[must_use]
     pub fn snippet_chars(mut self, chars: usize) -> Self {
         self.snippet_chars = chars;
         self
     }
 
-    /// Asks for paragraphs that are like a paragraph or a text.
+    /// Searches for paragraphs similar to a paragraph or a text.
     #[must_use]
     pub fn like(mut self, like: Like) -> Self {
         self.like = Some(like);
         self
     }
 
-    /// Takes these synonyms for those that ship; `Synonyms::default()` for none.
+    /// Replaces the built-in synonyms; `Synonyms::default()` disables them.
     #[must_use]
     pub fn synonyms(mut self, synonyms: Synonyms) -> Self {
         self.synonyms = Some(synonyms);
         self
     }
 
-    /// Asks every hit for its reasons.
+    /// Explains the score of every hit.
     #[must_use]
     pub fn explain(mut self) -> Self {
         self.explain = true;
@@ -222,24 +221,24 @@ pub enum Sort {
     Date,
 }
 
-/// What one hit stands for.
+/// The unit of a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Group {
     /// A paragraph.
     #[default]
     Paragraph,
-    /// An article, by its best paragraph.
+    /// An article, represented by its best paragraph.
     Article,
 }
 
-/// What becomes of the same text in several articles.
+/// How to show the same text in several articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// Each is a hit.
+    /// Every copy is a hit.
     Keep,
-    /// The original is a hit, at the place of the best of them, and the others are its copies.
+    /// The original is the hit, at the rank of the best copy, and lists the others as copies.
     #[default]
     Collapse,
 }

@@ -1,4 +1,4 @@
-//! What is answered: hits with their citations, and why they are hits.
+//! The response: hits with citations and explanations.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,12 @@ use crate::snippet::Part;
 
 /// The answer to a [`SearchRequest`](super::SearchRequest).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
     pub schema_version: u32,
-    /// The query as it was asked.
+    /// The query of the request.
     pub query: String,
     /// How many paragraphs, or articles, there are at the levels shown, all pages together and
     /// copies included; so are they in the counts of facets.
@@ -39,52 +40,54 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// A match, dressed for the user.
+/// A match prepared for display.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Hit {
-    /// Place among all hits, from 1.
+    /// Rank among all hits, from 1.
     pub rank: usize,
-    /// Score; comparable within one answer only.
+    /// Score; comparable within one response only.
     pub score: f32,
-    /// How much of the query the paragraph holds.
+    /// The match level of the paragraph.
     #[serde(rename = "match")]
     pub level: Level,
     /// `<article>#<ordinal>`, the citation.
     pub id: String,
     /// The article.
     pub article: ArticleId,
-    /// Place of the paragraph in the article, from 0.
+    /// Ordinal of the paragraph in the article, from 0.
     pub ordinal: u32,
-    /// What the paragraph is.
+    /// Kind of the paragraph.
     pub kind: ParagraphKind,
     /// Title of the article.
     pub title: Option<String>,
-    /// Who published it.
+    /// Source of the article.
     pub source: Option<String>,
-    /// When it was published.
+    /// Date of publication.
     pub published: Option<Published>,
-    /// Where it came from.
+    /// Address of the article.
     pub uri: Option<String>,
     /// Ids of the paragraph's topics.
     pub topics: Vec<String>,
     /// The whole paragraph.
     pub text: String,
-    /// The best passages; parts joined are pieces of `text` with `…` where something was left out.
+    /// The best passages: parts of `text`, joined with `…` where text is omitted.
     pub snippet: Vec<Part>,
-    /// Matching paragraphs of the article besides this one, where hits stand for articles.
+    /// Further matching paragraphs of the article, if hits are articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub more: Option<u64>,
-    /// Where else the same text stands, the earliest first.
+    /// Copies of the hit, the earliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<Repost>,
-    /// Why it scored as it did, where it was asked for.
+    /// Explanation of the score, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
 }
 
-/// The same paragraph in another article, or the same article in another place.
+/// A copy: the same paragraph in another article, or the same article at another address.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Repost {
     /// `<article>#<ordinal>`, the citation.
@@ -93,42 +96,46 @@ pub struct Repost {
     pub article: ArticleId,
     /// Title of the article.
     pub title: Option<String>,
-    /// Who published it.
+    /// Source of the article.
     pub source: Option<String>,
-    /// When it was published.
+    /// Date of publication.
     pub published: Option<Published>,
-    /// Where it came from.
+    /// Address of the article.
     pub uri: Option<String>,
 }
 
-/// Why a hit scored as it did. The parts add up to the score.
+/// Explanation of a score. The parts add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The ingredients, largest first.
+    /// The features, largest first.
     pub parts: Vec<ScorePart>,
     /// Factor for the kind of paragraph, applied to the sum of the parts.
     pub kind_factor: f32,
 }
 
-/// One ingredient of a score.
+/// One feature of a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScorePart {
-    /// What it is: `pair`, `run`, `character`, `synonym`, `answer`, `title`, `sentence`, `opening`, `typed`.
+    /// Name of the feature: `pair`, `run`, `character`, `synonym`, `answer`, `title`, `sentence`,
+    /// `opening`, `typed`.
     pub name: &'static str,
-    /// The token or keyword it is about; empty for the whole query.
+    /// The token or keyword; empty for the whole query.
     pub term: String,
-    /// How often it stands in the paragraph.
+    /// Number of occurrences in the paragraph.
     pub count: u32,
-    /// How many paragraphs of the index hold it.
+    /// Document frequency in the index.
     pub paragraphs: u64,
-    /// What it adds.
+    /// Contribution to the score.
     pub score: f32,
 }
 
 /// Why a paragraph was found, or not, and where it stands among the hits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explained {
     /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
@@ -159,6 +166,7 @@ pub struct Explained {
 
 /// Where a keyword stands in a paragraph, and what of it does not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KeywordFound {
     /// The keyword as it was typed.

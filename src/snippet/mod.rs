@@ -19,6 +19,7 @@ use passage::passages;
 
 /// A piece of a snippet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Part {
     /// A piece of the paragraph, or `…` where something was left out.

@@ -48,6 +48,16 @@ pub fn files(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item = 
     })
 }
 
+/// The records of JSON lines that are read from anywhere; `name` is what messages call it. A line that
+/// cannot be read is an `Err` among the items, and the iteration goes on.
+pub fn lines(
+    reader: impl BufRead + 'static,
+    name: impl Into<PathBuf>,
+    max_line: u64,
+) -> impl Iterator<Item = Result<Record>> {
+    JsonLines::new(Box::new(reader), name.into(), None, max_line)
+}
+
 /// The inputs that `paths` stand for, unopened, in the order of [`files`].
 pub fn inputs(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item = Result<Input>> + use<> {
     let mut options = options.clone();

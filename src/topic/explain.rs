@@ -7,6 +7,7 @@ use crate::topic::tagger::Tagger;
 
 /// Every topic that anything in a text speaks for, given or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explained {
     /// The name of the text.
@@ -17,6 +18,7 @@ pub struct Explained {
 
 /// What the evidence for a topic comes to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Verdict {
     /// Id of the topic.
@@ -33,6 +35,7 @@ pub struct Verdict {
 
 /// A term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Evidence {
     /// The term as the text has it.

@@ -6,6 +6,7 @@ mod evidence;
 mod explain;
 mod matcher;
 mod read;
+pub mod review;
 mod rules;
 mod score;
 mod tag;

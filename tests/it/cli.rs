@@ -360,3 +360,37 @@ fn the_manual_and_the_completions_are_whole() {
         assert!(generated(shell).contains("snippet-chars"), "{shell}");
     }
 }
+
+/// The overview fits a screen and has every verb; a verb's help begins with its usage and examples.
+#[test]
+fn help_fits_a_screen() {
+    let help = |arguments: &[&str]| {
+        let output = program().args(arguments).env("COLUMNS", "80").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let overview = help(&["--help"]);
+    assert!(overview.lines().count() <= 45, "{} lines", overview.lines().count());
+    let reference = help(&["generate", "reference"]);
+    let verbs: Vec<_> = reference.lines().filter_map(|line| line.strip_prefix("## duansou ")).collect();
+    assert!(verbs.len() > 20, "{verbs:?}");
+    for verb in verbs {
+        let words: Vec<_> = verb.split(' ').collect();
+        if let [name] = words.as_slice() {
+            assert!(overview.contains(&format!("\n  {name} ")), "the overview lacks {name}");
+        }
+        let text = help(&[&words[..], &["--help"]].concat());
+        let head: Vec<_> = text.lines().skip(1).filter(|line| !line.is_empty()).take(2).collect();
+        assert!(head[0].starts_with("Usage: ") && head[1] == "Examples:", "{verb} begins with {head:?}");
+    }
+}
+
+/// `DUANSOU_BLESS=1 cargo test` writes the reference.
+#[test]
+fn the_reference_is_what_the_arguments_say() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
+    let output = program().args(["generate", "reference"]).output().unwrap();
+    if std::env::var_os("DUANSOU_BLESS").is_some() {
+        fs::write(&path, &output.stdout).unwrap();
+    }
+    assert!(fs::read(&path).unwrap_or_default() == output.stdout, "DUANSOU_BLESS=1 writes docs/cli.md");
+}

@@ -59,13 +59,13 @@ fn answers(index: &Index) -> Vec<String> {
     ["职业教育", "版本 融合"].map(ask).to_vec()
 }
 
-fn made_anew(folder: &Path, topics: Option<&str>) -> Vec<String> {
+fn rebuilt(folder: &Path, topics: Option<&str>) -> Vec<String> {
     let config = topics.map_or_else(Config::default, |topics| Config::with_taxonomy(topics).unwrap());
     let index = Index::in_memory(config).unwrap();
-    let mut renewal = SyncOptions::default();
-    renewal.files = FilesOptions::default();
-    renewal.files.base = Some(folder.to_owned());
-    index.sync(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
+    let mut sync_options = SyncOptions::default();
+    sync_options.files = FilesOptions::default();
+    sync_options.files.base = Some(folder.to_owned());
+    index.sync(&[folder.join("articles")], &sync_options, &|_| {}).unwrap();
     answers(&index)
 }
 
@@ -127,7 +127,7 @@ fn a_killed_process_leaves_a_committed_state() {
     // How long each way takes when nobody kills it; measured now and then, since machines get busy.
     let mut usual = [Duration::ZERO; 6];
     let mut topics = None;
-    let mut before = made_anew(folder, topics);
+    let mut before = rebuilt(folder, topics);
     let mut random = u64::from(std::process::id()) << 20 | 0x5DEE_CE66;
     let (mut early, mut late, mut between) = (0, 0, 0);
     for kill in 1..=kills {
@@ -138,7 +138,7 @@ fn a_killed_process_leaves_a_committed_state() {
             5 => {}
             _ => write(&articles, kill),
         }
-        let after = made_anew(folder, topics);
+        let after = rebuilt(folder, topics);
         let way = ways[turn];
         if usual[turn].is_zero() || kill % 7 == 0 {
             let copy = folder.join("copy.idx");
@@ -186,7 +186,7 @@ fn a_killed_creation_is_begun_again() {
     let articles = folder.path().join("articles");
     fs::create_dir(&articles).unwrap();
     write(&articles, 1);
-    let expected = made_anew(folder.path(), None);
+    let expected = rebuilt(folder.path(), None);
     for moment in [2, 5, 9, 14, 20, 40] {
         let _ = fs::remove_dir_all(folder.path().join("duansou.idx"));
         let mut child = command(folder.path(), INDEX).spawn().unwrap();

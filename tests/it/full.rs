@@ -50,11 +50,11 @@ fn opened(folder: &Path) -> String {
     answers(&Index::open(folder.join("duansou.idx")).unwrap())
 }
 
-fn made_anew(folder: &Path) -> String {
+fn rebuilt(folder: &Path) -> String {
     let index = Index::in_memory(Config::default()).unwrap();
-    let mut renewal = SyncOptions::default();
-    renewal.files.base = Some(folder.to_owned());
-    index.sync(&[folder.join("articles")], &renewal, &|_| {}).unwrap();
+    let mut sync_options = SyncOptions::default();
+    sync_options.files.base = Some(folder.to_owned());
+    index.sync(&[folder.join("articles")], &sync_options, &|_| {}).unwrap();
     answers(&index)
 }
 
@@ -70,7 +70,7 @@ fn failed(folder: &Path, output: &Output, before: &str, expected: &str) {
 fn completes(folder: &Path) {
     let output = index(folder);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(opened(folder), made_anew(folder));
+    assert_eq!(opened(folder), rebuilt(folder));
     let checkup = Index::check(folder.join("duansou.idx")).unwrap();
     assert!(checkup.findings.is_empty() && checkup.orphans.is_empty(), "{checkup:?}");
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use duansou::model::{ArticleId, MediaType, Record};
 use duansou::source::FilesOptions;
-use duansou::{Config, ErrorKind, Index, Report, SearchRequest, SyncOptions};
+use duansou::{Config, ErrorKind, Index, SearchRequest, SyncOptions, SyncReport};
 
 use super::keep::answers;
 
@@ -59,13 +59,13 @@ impl Case {
         Index::open(self.index()).unwrap()
     }
 
-    fn sync(&self) -> Report {
+    fn sync(&self) -> SyncReport {
         let mut files = FilesOptions::default();
         files.base = Some(self.folder.path().to_owned());
-        let mut renewal = SyncOptions::default();
-        renewal.files = files;
-        renewal.prune = true;
-        self.open().sync(&[self.articles()], &renewal, &|_| {}).unwrap()
+        let mut sync_options = SyncOptions::default();
+        sync_options.files = files;
+        sync_options.prune = true;
+        self.open().sync(&[self.articles()], &sync_options, &|_| {}).unwrap()
     }
 
     /// What is known of the files is what it was.
@@ -118,7 +118,7 @@ fn an_index_of_another_version_is_made_anew() {
         let (reader, mut writer) = (case.open(), case.open());
         age(&case.index(), format, analysis);
         let advice = refused(&case.index());
-        assert!(advice.ends_with("; `duansou rebuild` makes it anew from its own text"), "{advice}");
+        assert!(advice.ends_with("; `duansou rebuild` rebuilds it from its own text"), "{advice}");
         assert_eq!(Index::check(case.index()).unwrap_err().message(), advice);
         let done = Index::rebuild(case.index()).unwrap().unwrap();
         assert_eq!((done.articles, done.paragraphs, done.lost), (39, 78, Vec::new()));
@@ -130,7 +130,7 @@ fn an_index_of_another_version_is_made_anew() {
         // Who had it open sees what was there, and writes nothing.
         assert_eq!(reader.search(&SearchRequest::new("职业教育")).unwrap().total, 39);
         for refused in [reader.reload().unwrap_err(), writer.retag(None).unwrap_err()] {
-            assert_eq!(refused.message(), "the index was made anew since it was opened; open it again");
+            assert_eq!(refused.message(), "the index was rebuilt since it was opened; open it again");
         }
     }
 }

@@ -59,7 +59,13 @@ fn queries_find_what_a_reader_would() {
     check("PPR-1044", "c#0:some");
     check("职业教育 -广州", "a#0:exact");
     check("广州 OR 一对一", "a#1:exact b#0:exact");
+    check("广州 | 一对一", "a#1:exact b#0:exact");
+    check("职业教育 NOT 广州", "a#0:exact");
+    check("职业教育 AND !广州", "a#0:exact");
     check("“职业 教育”", "");
+    check("标题：综述 +大学", "d#0:exact");
+    check("来源:天津日报 教育", "a#0:exact d#0:exact");
+    check("日期:2024-05 大学", "c#1:exact");
     check("title:综述 大学", "d#0:exact");
     check("source:天津日报 教育", "a#0:exact d#0:exact");
     check("date:2024-05 大学", "c#1:exact");
@@ -446,4 +452,21 @@ fn synonyms_are_asked_for_where_a_keyword_does_not_stand() {
     let hit = &index.search(&SearchRequest::new("职教").explain()).unwrap().hits[0];
     assert!(hit.snippet.iter().any(|part| part.hit && part.text == "職業教育"), "{:?}", hit.snippet);
     assert!(hit.explanation.as_ref().unwrap().parts.iter().any(|part| part.name == "synonym"));
+}
+
+#[test]
+fn what_was_typed_is_marked_whole() {
+    let texts = "青年为什么要学职业技能，专家回答了。\n\n什么时候能毕业，各地不同。";
+    let index = Index::in_memory(Config::default()).unwrap();
+    index.ingest([Ok(Record::new(MediaType::Paragraphs, texts))]).unwrap();
+    let check = |query: &str, expected: &str| {
+        let answer = index.search(&SearchRequest::new(query).limit(1)).unwrap();
+        let marked = answer.hits[0].snippet.iter().filter(|part| part.hit).map(|part| part.text.as_str());
+        assert_eq!(marked.collect::<Vec<_>>().join("|"), expected, "{query}");
+    };
+    check("为什么要学", "为什么要学");
+    check("為什麼要學", "为什么要学");
+    check("“为什么要学”", "为什么要学");
+    check("什么时候能毕业", "什么时候能毕业");
+    check("各地不同", "各地不同");
 }

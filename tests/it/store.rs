@@ -92,7 +92,7 @@ fn another_analysis_or_format_is_refused_with_advice() {
     let line = changed(&fingerprint, "0123456789abcdef");
     assert!(
         line.contains("analysis 0123456789abcdef")
-            && line.ends_with("; `duansou rebuild` makes it anew from its own text"),
+            && line.ends_with("; `duansou rebuild` rebuilds it from its own text"),
         "{line}"
     );
     let line = changed("\"format\": 2", "\"format\": 99");
@@ -278,7 +278,7 @@ fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
     // Whoever opened it before would tag by the old one.
     let (kind, line) = refused(dir.path(), other.ingest([record("d", "港口")]));
     assert_eq!(kind, ErrorKind::Incompatible);
-    assert_eq!(line, "DIR: the index was tagged anew since it was opened; open it again");
+    assert_eq!(line, "DIR: the index was tagged again since it was opened; open it again");
     assert_eq!(refused(dir.path(), other.retag(None)).0, ErrorKind::Incompatible);
 
     // The file that an article came from is still known.

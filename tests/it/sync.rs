@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use duansou::search::Level;
 use duansou::source::FilesOptions;
-use duansou::{Change, Config, Index, Report, SearchRequest, SyncOptions};
+use duansou::{Change, Config, Index, SearchRequest, SyncOptions, SyncReport};
 use proptest::prelude::*;
 
 /// A folder of articles and an index beside it.
@@ -34,14 +34,14 @@ impl Bench {
         fs::write(self.articles().join(name), text).unwrap();
     }
 
-    fn renewal(&self) -> SyncOptions {
-        renewal(self.folder.path())
+    fn sync_options(&self) -> SyncOptions {
+        sync_options(self.folder.path())
     }
 
-    fn run(&self) -> Report {
-        let mut renewal = self.renewal();
-        renewal.prune = true;
-        self.index.sync(&[self.articles()], &renewal, &|_| {}).unwrap()
+    fn run(&self) -> SyncReport {
+        let mut sync_options = self.sync_options();
+        sync_options.prune = true;
+        self.index.sync(&[self.articles()], &sync_options, &|_| {}).unwrap()
     }
 
     /// The answers of an index made anew from the same files, with the same topics.
@@ -49,7 +49,7 @@ impl Bench {
         let mut config = Config::default();
         config.taxonomy = self.index.config().unwrap().taxonomy.clone();
         let index = Index::in_memory(config).unwrap();
-        index.sync(&[self.articles()], &self.renewal(), &|_| {}).unwrap();
+        index.sync(&[self.articles()], &self.sync_options(), &|_| {}).unwrap();
         answers(&index)
     }
 
@@ -59,12 +59,12 @@ impl Bench {
     }
 }
 
-fn renewal(base: &Path) -> SyncOptions {
+fn sync_options(base: &Path) -> SyncOptions {
     let mut files = FilesOptions::default();
     files.base = Some(base.to_owned());
-    let mut renewal = SyncOptions::default();
-    renewal.files = files;
-    renewal
+    let mut sync_options = SyncOptions::default();
+    sync_options.files = files;
+    sync_options
 }
 
 /// What an index answers, to the byte.
@@ -77,7 +77,7 @@ fn answers(index: &Index) -> Vec<String> {
     ["职业教育 协议", "产教融合", "育", "\"第1号\" OR 高校", "-教育", "source:甲"].map(ask).to_vec()
 }
 
-fn counts(report: &Report) -> (u64, u64, u64, u64, u64) {
+fn counts(report: &SyncReport) -> (u64, u64, u64, u64, u64) {
     (report.new, report.changed, report.unchanged, report.removed, report.gone)
 }
 
@@ -98,7 +98,7 @@ fn only_what_changed_is_touched() {
     bench.write("b.txt", "高等教育的一篇文章，改在这里。\n");
     fs::remove_file(bench.articles().join("a.txt")).unwrap();
     bench.write("d.txt", "基础教育的一篇文章，写在这里。\n");
-    let changes = bench.index.changes(&[bench.articles()], &bench.renewal()).unwrap();
+    let changes = bench.index.changes(&[bench.articles()], &bench.sync_options()).unwrap();
     let changes: Vec<_> = changes.into_iter().map(Result::unwrap).collect();
     let expected = [
         ("articles/b.txt", Change::Changed),
@@ -109,11 +109,11 @@ fn only_what_changed_is_touched() {
     assert_eq!(changes, expected.map(|(origin, change)| (origin.to_owned(), change)));
     assert_eq!(before, bench.commit(), "asking changes nothing");
     // Without being told to, nothing is removed.
-    let kept = bench.index.sync(&[bench.articles()], &bench.renewal(), &|_| {}).unwrap();
+    let kept = bench.index.sync(&[bench.articles()], &bench.sync_options(), &|_| {}).unwrap();
     assert_eq!(counts(&kept), (1, 1, 1, 0, 1));
     assert_eq!(counts(&bench.run()), (0, 0, 3, 1, 0));
     assert_eq!(answers(&bench.index), bench.rebuilt());
-    let mut force = bench.renewal();
+    let mut force = bench.sync_options();
     force.force = true;
     assert_eq!(counts(&bench.index.sync(&[bench.articles()], &force, &|_| {}).unwrap()), (0, 3, 0, 0, 0));
 }
@@ -160,9 +160,12 @@ fn a_long_run_may_commit_on_its_way() {
     for n in 0..10 {
         bench.write(&format!("{n}.txt"), &format!("职业教育的第{n}号文章，写在这里。\n"));
     }
-    let mut renewal = bench.renewal();
-    renewal.commit_every = Some(3);
-    assert_eq!(counts(&bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap()), (10, 0, 0, 0, 0));
+    let mut sync_options = bench.sync_options();
+    sync_options.commit_every = Some(3);
+    assert_eq!(
+        counts(&bench.index.sync(&[bench.articles()], &sync_options, &|_| {}).unwrap()),
+        (10, 0, 0, 0, 0)
+    );
     assert_eq!(counts(&bench.run()), (0, 0, 10, 0, 0));
     assert_eq!(answers(&bench.index), bench.rebuilt());
 }
@@ -226,14 +229,14 @@ proptest! {
         // Whether an article was deleted that its file still has.
         let mut missing = false;
         for event in events.iter().chain([&Event::Prune]) {
-            let mut renewal = bench.renewal();
+            let mut sync_options = bench.sync_options();
             match event {
                 Event::Write(file, articles) => bench.write(&format!("{file}.jsonl"), &lines(articles)),
                 Event::Remove(file) => {
                     let _ = fs::remove_file(bench.articles().join(format!("{file}.jsonl")));
                 }
                 Event::Drop(after, commit_every) => {
-                    (renewal.force, renewal.commit_every) = (true, *commit_every);
+                    (sync_options.force, sync_options.commit_every) = (true, *commit_every);
                     let read = std::cell::Cell::new(0);
                     let stop = |_: &duansou::model::Record| {
                         read.set(read.get() + 1);
@@ -241,15 +244,15 @@ proptest! {
                             std::panic::resume_unwind(Box::new(()));
                         }
                     };
-                    let run = || bench.index.sync(&[bench.articles()], &renewal, &stop);
+                    let run = || bench.index.sync(&[bench.articles()], &sync_options, &stop);
                     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
                 }
                 Event::Keep => {
-                    bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap();
+                    bench.index.sync(&[bench.articles()], &sync_options, &|_| {}).unwrap();
                 }
                 Event::Prune => {
-                    (renewal.prune, renewal.force) = (true, std::mem::take(&mut missing));
-                    bench.index.sync(&[bench.articles()], &renewal, &|_| {}).unwrap();
+                    (sync_options.prune, sync_options.force) = (true, std::mem::take(&mut missing));
+                    bench.index.sync(&[bench.articles()], &sync_options, &|_| {}).unwrap();
                     prop_assert_eq!(answers(&bench.index), bench.rebuilt());
                 }
                 Event::Delete(id) => {
@@ -280,7 +283,7 @@ proptest! {
 fn a_file_is_passed_over_unread_only_where_nobody_wrote_to_it() {
     let bench = Bench::new();
     let text = |word: &str| format!("第一篇文章说的是{word}，写在这里。\n");
-    let touched = |report: Report| (report.changed, report.unchanged, report.untouched);
+    let touched = |report: SyncReport| (report.changed, report.unchanged, report.untouched);
     for name in ["changed.txt", "left.txt", "touched.txt"] {
         bench.write(name, &text("职业教育"));
     }
@@ -297,7 +300,7 @@ fn a_file_is_passed_over_unread_only_where_nobody_wrote_to_it() {
     let before = bench.commit();
     assert_eq!(touched(bench.run()), (0, 3, 0));
     assert_eq!(before, bench.commit());
-    let mut force = bench.renewal();
+    let mut force = bench.sync_options();
     force.force = true;
     assert_eq!(touched(bench.index.sync(&[bench.articles()], &force, &|_| {}).unwrap()), (3, 0, 0));
     assert_eq!(touched(bench.run()), (0, 3, 3));
@@ -315,7 +318,7 @@ fn a_file_is_passed_over_unread_only_where_nobody_wrote_to_it() {
         assert_eq!(answers(&bench.index), bench.rebuilt());
     }
     // A smaller limit counts for files that were read under a larger one.
-    let mut small = bench.renewal();
+    let mut small = bench.sync_options();
     small.files.max_bytes = 10;
     assert_eq!(bench.index.sync(&[bench.articles()], &small, &|_| {}).unwrap().skipped.len(), 3);
 }
@@ -331,7 +334,7 @@ fn a_pipe_is_read_once() {
         let pipe = pipe.clone();
         move || fs::write(pipe, "{\"id\":\"1\",\"text\":\"产教融合\"}\n")
     });
-    let report = bench.index.sync(&[pipe], &bench.renewal(), &|_| {}).unwrap();
+    let report = bench.index.sync(&[pipe], &bench.sync_options(), &|_| {}).unwrap();
     writer.join().unwrap().unwrap();
     assert_eq!((report.articles, report.skipped.len()), (1, 0));
 }
@@ -342,9 +345,9 @@ fn a_page_keeps_the_address_that_it_was_given() {
     let bench = Bench::new();
     let page = |text: &str| format!("<h1>学校开放操场的通知</h1><p>{text}早上六点开门，晚上八点关门。</p>");
     let run = |url: Option<&str>| {
-        let mut renewal = bench.renewal();
-        renewal.files.url = url.map(str::to_owned);
-        let report = bench.index.sync(&[bench.articles().join("a.html")], &renewal, &|_| {}).unwrap();
+        let mut sync_options = bench.sync_options();
+        sync_options.files.url = url.map(str::to_owned);
+        let report = bench.index.sync(&[bench.articles().join("a.html")], &sync_options, &|_| {}).unwrap();
         bench.index.reload().unwrap();
         let answer = bench.index.search(&SearchRequest::new("开门")).unwrap();
         let uris: Vec<_> = answer.hits.into_iter().map(|hit| hit.uri.unwrap()).collect();

@@ -28,15 +28,16 @@ const ROOMS: &[(&str, &[&str])] = &[
         "index",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "query", "engine",
-            "search", "retrieve", "config",
+            "snippet", "search", "retrieve", "config",
         ],
     ),
     ("eval", &["error", "search", "index"]),
+    ("serve", &["error", "model", "source", "extract", "topic", "analysis", "search", "index"]),
     (
         "cli",
         &[
             "error", "model", "source", "decode", "extract", "topic", "analysis", "snippet", "search",
-            "config", "index", "eval",
+            "config", "index", "eval", "serve",
         ],
     ),
 ];
@@ -60,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/extract/block.rs",
             "src/eval/summary.rs",
             "src/cli/console.rs",
+            "src/serve/",
         ],
     ),
     (
@@ -71,29 +73,50 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/topic/eval.rs",
             "src/engine/",
             "src/cli/console.rs",
+            "src/serve/",
         ],
     ),
     ("toml", &["src/topic/", "src/config.rs"]),
     ("encoding_rs", &["src/decode.rs"]),
     ("chardetng", &["src/decode.rs"]),
     ("aho_corasick", &["src/topic/matcher.rs"]),
-    ("flate2", &["src/source/", "src/extract/document/"]),
+    ("flate2", &["src/source/", "src/extract/document/", "src/serve/answer.rs"]),
     ("hayro_syntax", &["src/extract/document/pdf/"]),
     ("zip", &["src/extract/document/container.rs", "src/source/"]),
     ("quick_xml", &["src/extract/document/xml.rs", "src/source/"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),
-    ("sha2", &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs"]),
+    (
+        "sha2",
+        &["src/model.rs", "src/source/mod.rs", "src/analysis/mod.rs", "src/topic/taxonomy.rs", "src/serve/"],
+    ),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/generate.rs"]),
     ("clap_mangen", &["src/cli/generate.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("notify", &["src/cli/watch.rs"]),
     ("terminal_size", &["src/cli/console.rs"]),
-    ("unicode_width", &["src/cli/style.rs"]),
+    ("unicode_width", &["src/cli/style.rs", "src/cli/help.rs"]),
+    ("tokio", &["src/serve/"]),
+    ("hyper", &["src/serve/"]),
+    ("hyper_util", &["src/serve/connections.rs"]),
+    ("http_body_util", &["src/serve/"]),
+    ("form_urlencoded", &["src/serve/listen.rs"]),
+    ("schemars", &["src/"]),
     ("std::env", &["src/cli/"]),
     ("std::fs", &["src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
-    ("std::io", &["src/error.rs", "src/extract/document/", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/"]),
+    (
+        "std::io",
+        &[
+            "src/error.rs",
+            "src/extract/document/",
+            "src/source/",
+            "src/engine/local/",
+            "src/eval/trec.rs",
+            "src/cli/",
+            "src/serve/",
+        ],
+    ),
     ("std::process", &["src/main.rs", "src/engine/local/write/lock.rs", "src/cli/"]),
 ];
 
@@ -208,7 +231,7 @@ fn the_core_is_lean() {
     let tree = String::from_utf8_lossy(&output.stdout);
     let crates: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(crates.contains("tantivy"), "{tree}");
-    for absent in ["clap", "anyhow", "tokio", "indicatif", "notify", "unicode-width"] {
+    for absent in ["clap", "anyhow", "tokio", "hyper", "schemars", "indicatif", "notify", "unicode-width"] {
         assert!(!crates.contains(absent), "the core carries {absent}");
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use duansou::model::{Article, ArticleId, Paragraph, ParagraphKind, Record};
 use duansou::topic::eval::{Counts, Labelled, evaluate};
+use duansou::topic::review::review;
 use duansou::topic::{Context, Origin, Tag, Tagger, Taxonomy, Weight};
 use duansou::{Config, ErrorKind, Index, Scope};
 
@@ -232,6 +233,44 @@ fn the_evaluation_counts_what_it_says() {
     let error = Labelled::parse(r#"{"id":"a","text":"b","topics":["体育"]}"#, &taxonomy).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidQuery);
     assert_eq!(Labelled::parse("{}", &taxonomy).unwrap_err().kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_review_says_which_terms_help_hurt_and_are_missing() {
+    let taxonomy = Taxonomy::parse(
+        r#"
+        format = 1
+        ignore = ["Baltimore Sun"]
+        [[topic]]
+        id = "solar"
+        strong = ["panel"]
+        weak = ["sun", "inverter"]
+        "#,
+    )
+    .unwrap();
+    let gold: Vec<Labelled> = [
+        ("a", "A panel, and a PANEL.", "solar"),
+        ("b", "The panel of judges met.", ""),
+        ("c", "Read the Baltimore Sun.", "solar"),
+        ("d", "The sun rose.", ""),
+        ("e", "Power from the roof.", "solar"),
+        ("f", "An inverter in the sun.", "solar"),
+    ]
+    .into_iter()
+    .map(|(id, text, topic)| Labelled {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        topics: (!topic.is_empty()).then(|| topic.to_owned()).into_iter().collect(),
+    })
+    .collect();
+    let review = review(&taxonomy, &gold);
+    let terms: Vec<_> =
+        review.terms.iter().map(|one| (one.term.as_str(), one.helped, one.hurt, one.silenced)).collect();
+    // What falls short (d) gives nothing, so it neither helps nor hurts.
+    let expected = [("panel", 1, 1, 0), ("baltimore sun", 0, 0, 1), ("inverter", 1, 0, 0), ("sun", 1, 0, 0)];
+    assert_eq!(terms, expected);
+    let unspoken: Vec<&str> = review.unspoken.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!((review.paragraphs, unspoken), (6, vec!["c", "e"]));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use duansou::model::ArticleId;
 use duansou::search::Level;
 use duansou::source::FilesOptions;
-use duansou::{Config, ErrorKind, Index, Report, SearchRequest, SyncOptions};
+use duansou::{Config, ErrorKind, Index, SearchRequest, SyncOptions, SyncReport};
 use serde_json::{Value, json};
 
 use super::rebuild::{age, copy};
@@ -73,12 +73,12 @@ fn answers(index: &Index) -> String {
 }
 
 /// Indexes the articles of a folder again.
-fn sync(index: &Index, folder: &Path) -> Report {
-    let mut renewal = SyncOptions::default();
-    renewal.files = FilesOptions::default();
-    renewal.files.base = Some(folder.to_owned());
-    renewal.prune = true;
-    index.sync(&[folder.join("articles.jsonl")], &renewal, &|_| {}).unwrap()
+fn sync(index: &Index, folder: &Path) -> SyncReport {
+    let mut sync_options = SyncOptions::default();
+    sync_options.files = FilesOptions::default();
+    sync_options.files.base = Some(folder.to_owned());
+    sync_options.prune = true;
+    index.sync(&[folder.join("articles.jsonl")], &sync_options, &|_| {}).unwrap()
 }
 
 /// A copy of what a version left, which answers as it is said there, and goes on being of use.

@@ -1,5 +1,4 @@
-//! An engine that never unwinds: what tantivy answers with a panic, as it does to a file that is not
-//! what was written, is an error here. Every call passes.
+//! Turns panics of tantivy, which damaged files can cause, into errors. Every call goes through here.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -16,11 +15,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 use crate::query::{Condition, Query, Weighted};
 
-/// Runs what may panic over files that are damaged. What it was working on is not used again, or
-/// answers with an error itself.
+/// Runs code that may panic on damaged files. The state that it worked on is not used again, or returns
+/// an error itself.
 pub(crate) fn guarded<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(call)) {
-        // Whoever reads a part does not know of what; here it is known.
+        // The code that reads a file does not know the index; the path is added here.
         Ok(Err(error)) if error.kind() == ErrorKind::Engine && error.path().is_none() => {
             let what = error.message().to_owned();
             Err(damaged(path, Some(&what)).with_source(error))
@@ -34,17 +33,17 @@ pub(crate) fn guarded<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) 
     }
 }
 
-/// An index whose calls are guarded.
+/// An index whose calls return an error instead of panicking.
 #[derive(Debug)]
-pub(crate) struct Guarded(pub(crate) Local);
+pub(crate) struct CatchPanic(pub(crate) Local);
 
-impl Guarded {
+impl CatchPanic {
     fn call<'a, T>(&'a self, call: impl FnOnce(&'a Local) -> Result<T>) -> Result<T> {
         guarded(self.0.path.as_deref(), || call(&self.0))
     }
 }
 
-impl Engine for Guarded {
+impl Engine for CatchPanic {
     fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {
         let writer = self.call(|local| local.writer(options))?;
         Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), error: None }))
@@ -90,7 +89,8 @@ impl Engine for Guarded {
     }
 }
 
-/// A writer whose calls are guarded. After the first that fails, it commits nothing any more.
+/// A writer whose calls return an error instead of panicking. After the first failure it commits
+/// nothing.
 struct GuardedWriter<'a> {
     writer: Box<dyn Writer + 'a>,
     path: Option<&'a Path>,
@@ -105,7 +105,7 @@ impl<'a> GuardedWriter<'a> {
         guarded(self.path, || call(&mut *self.writer))
     }
 
-    /// What cannot fail now, and may be found to have failed later.
+    /// For calls that return no result; the failure is reported by the next call that does.
     fn note(&mut self, call: impl FnOnce(&mut dyn Writer)) {
         let noted = guarded(self.path, || {
             call(&mut *self.writer);

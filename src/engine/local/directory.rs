@@ -1,4 +1,4 @@
-//! A folder of files for tantivy that can also be read where nothing can be written.
+//! A tantivy directory that can also be read where nothing can be written.
 
 use std::fs::File;
 use std::io;
@@ -13,22 +13,22 @@ use tantivy::directory::{
 
 use crate::engine::local::windowed_file::WindowedFile;
 
-/// A memory-mapped folder. Readers of tantivy take a lock file, which a read-only mount refuses;
-/// where nobody can write, there is nothing to be locked out of.
+/// A memory-mapped folder. tantivy's readers take a lock file, which a read-only mount refuses. Such a
+/// mount has no writer, so readers go without the lock there.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     mapped: MmapDirectory,
-    /// Its path, where files are to be read through windows.
+    /// Its path, if files are read with windowed reads.
     windows: Option<PathBuf>,
 }
 
 impl Folder {
-    /// For whoever searches.
+    /// For searching.
     pub(crate) fn mapped(mapped: MmapDirectory) -> Self {
         Self { mapped, windows: None }
     }
 
-    /// For whoever writes, and merges.
+    /// For writing and merging.
     pub(crate) fn windowed(path: &Path) -> Result<Self, OpenDirectoryError> {
         Ok(Self { mapped: MmapDirectory::open(path)?, windows: Some(path.to_owned()) })
     }

@@ -1,4 +1,4 @@
-//! What every engine can do, done by tantivy.
+//! Implements the `Engine` trait with tantivy.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::model::ArticleId;
 use crate::query::{Condition, Query, Weighted};
 
 impl Local {
-    /// How many paragraphs match, what is counted of them, and the best of them in their order.
+    /// The number of matches, their facet counts, and the best of them in order.
     fn collect(
         &self,
         searcher: &Searcher,
@@ -52,7 +52,8 @@ impl Local {
         if query.condition != Condition::AnyTerm {
             return searcher.search_with_statistics_provider(&*scored, &(counts, best), &shaped);
         }
-        // What cannot be among the best is passed over, so that it has to be counted by itself.
+        // Block-max WAND skips matches that cannot be among the best, so matches are counted
+        // separately.
         let tally = tally()?;
         Ok((tally, searcher.search_with_statistics_provider(&*scored, &best, &shaped)?))
     }
@@ -89,7 +90,7 @@ impl Engine for Local {
 
     fn any(&self, condition: &Condition) -> Result<bool> {
         if let Condition::Either(any) = condition {
-            // One by one, so that the first that is met is enough.
+            // One segment at a time, so that the first match ends the search.
             return any.iter().try_fold(false, |met, one| Ok(met || self.any(one)?));
         }
         let searcher = self.reader.searcher();
@@ -154,7 +155,7 @@ impl Engine for Local {
     }
 
     fn origins(&self) -> Result<Origins> {
-        // A writer may commit in between, and take the facts of the commit before it away.
+        // A writer may commit meanwhile and remove the facts of the previous commit.
         for _ in 0..10 {
             if let Some(origins) = self.committed()?.facts(&*self.directory)? {
                 return Ok(origins);

@@ -1,4 +1,4 @@
-//! tantivy's errors in this crate's words.
+//! Converts tantivy's errors to this crate's.
 
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ pub(crate) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => {
             return io(io_error);
         }
-        // A panic, of which the words are printed where it happens.
+        // A panic; its message is printed where it happens.
         TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => damaged(path, None),
         other => match of_system(&other.to_string()) {
             Some(error) => return io(&error),
@@ -43,13 +43,13 @@ pub(crate) fn translate(error: TantivyError, path: Option<&Path>) -> Error {
     }
 }
 
-/// The system's error in a text that was made of it: tantivy keeps only the words of some.
+/// The operating system's error in a message: of some errors tantivy keeps only the text.
 fn of_system(text: &str) -> Option<std::io::Error> {
     let number = text.split_once("(os error ")?.1.split_once(')')?.0.parse().ok()?;
     Some(std::io::Error::from_raw_os_error(number))
 }
 
-/// The error about an index that is not what was written.
+/// The error for a damaged index.
 pub(crate) fn damaged(path: Option<&Path>, what: Option<&str>) -> Error {
     let what = what.map(|what| format!(" ({})", one_line(what))).unwrap_or_default();
     match path {
@@ -57,20 +57,22 @@ pub(crate) fn damaged(path: Option<&Path>, what: Option<&str>) -> Error {
             let advice = format!("run `duansou doctor --index {}`", path.display());
             Error::new(ErrorKind::Engine, format!("is damaged{what}; {advice}")).with_path(path)
         }
-        None => Error::new(ErrorKind::Engine, format!("the index in memory is damaged{what}; make it anew")),
+        None => {
+            Error::new(ErrorKind::Engine, format!("the index in memory is damaged{what}; create it again"))
+        }
     }
 }
 
-/// Whether an error of ours is about a file that is gone.
+/// Whether an error of this crate reports a missing file.
 pub(crate) fn is_missing(error: &Error) -> bool {
     let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
     matches!(cause, Some(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))))
 }
 
-/// Whether it is the bytes of a file that are wrong, and not the reading of it.
+/// Whether the content of a file is wrong, as opposed to a failure to read it.
 fn is_damage(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
-    // The system's own errors have a number.
+    // Errors of the operating system have a number.
     error.raw_os_error().is_none()
         && matches!(error.kind(), InvalidData | InvalidInput | Other | UnexpectedEof)
 }

@@ -1,4 +1,4 @@
-//! An index of tantivy's: what its readers, its writer and its maintenance share.
+//! An index of tantivy's: the state that readers, writer and maintenance share.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -23,7 +23,7 @@ pub(crate) struct Local {
     pub(crate) fields: Fields,
     /// Its folder; `None` in memory.
     pub(crate) path: Option<PathBuf>,
-    /// The folder of tantivy's files, which is the same until the index is made anew.
+    /// The folder of tantivy's files, which stays the same until a rebuild.
     pub(crate) data: Option<PathBuf>,
     pub(crate) lengths: Lengths,
     pub(crate) stores: Stores,
@@ -38,20 +38,20 @@ impl Local {
         |error| translate(error, self.path.as_deref())
     }
 
-    /// That nobody has made the index anew since it was opened, and put other files in their place.
+    /// Fails if the index was rebuilt since it was opened, because its files have been replaced.
     pub(crate) fn same(&self) -> Result<()> {
         let (Some(path), Some(data)) = (&self.path, &self.data) else { return Ok(()) };
         match Manifest::read(path)?.data(path) == *data {
             true => Ok(()),
             false => Err(Error::new(
                 ErrorKind::Incompatible,
-                "the index was made anew since it was opened; open it again",
+                "the index was rebuilt since it was opened; open it again",
             )
             .with_path(path)),
         }
     }
 
-    /// What the last commit says.
+    /// The payload of the last commit.
     pub(crate) fn committed(&self) -> Result<Commit> {
         Commit::read(self.index.load_metas().map_err(self.failed())?.payload.as_deref())
     }

@@ -14,6 +14,6 @@ mod snapshot;
 mod windowed_file;
 mod write;
 
-pub(crate) use catch_panic::Guarded;
+pub(crate) use catch_panic::CatchPanic;
 pub(crate) use handle::Local;
 pub(crate) use maintenance::Folder;

@@ -1,4 +1,4 @@
-//! Indexes made and opened.
+//! Creates and opens indexes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,16 +22,16 @@ use crate::engine::local::read::store::Stores;
 use crate::engine::local::write::lock;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Bytes of stored paragraphs that are packed together. The ranking reads some sixty paragraphs here
-/// and there; smaller blocks are read faster and pack worse.
+/// Size of a compressed block of stored paragraphs, in bytes. The second stage reads about sixty
+/// scattered paragraphs; smaller blocks are read faster and compress worse.
 const BLOCK: usize = 2 << 10;
 
-/// How often, and after what time, the files of a commit are opened again.
+/// Number and delay of retries to open the files of a commit.
 const RETRIES: u32 = 50;
 const RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(10);
 
 impl Local {
-    /// Creates an index in a folder that is missing or empty. `settings` are kept for the façade.
+    /// Creates an index in a folder that is missing or empty. `settings` are stored for the façade.
     pub(crate) fn create(path: &Path, settings: Box<RawValue>) -> Result<Self> {
         if path.join(manifest::FILE).exists() {
             return Err(Error::new(ErrorKind::AlreadyExists, "holds an index already").with_path(path));
@@ -45,7 +45,7 @@ impl Local {
         Ok(local)
     }
 
-    /// Opens the index in a folder; also gives back the settings kept with it.
+    /// Opens the index in a folder; also returns the stored settings.
     pub(crate) fn open(path: &Path) -> Result<(Self, Box<RawValue>)> {
         retrying(|| guarded(Some(path), || Self::open_now(path)))
     }
@@ -58,7 +58,7 @@ impl Local {
             if opened.is_ok() {
                 return opened;
             }
-            // Somebody may have made the index anew meanwhile, and taken these files away.
+            // A rebuild may have removed these files meanwhile.
             manifest = match manifest::Manifest::read(path) {
                 Ok(manifest) if manifest.data(path) != data => manifest,
                 _ => return opened,
@@ -66,8 +66,8 @@ impl Local {
         }
     }
 
-    /// tantivy takes a positions file that is gone for an empty one, and fails when it is first used. A
-    /// file that another writer took away while this index was being opened has to be noticed here.
+    /// tantivy treats a missing positions file as empty, and fails on its first use. So a file that
+    /// another writer removes while the index is opened must be noticed here.
     fn has_all_files(&self) -> tantivy::Result<()> {
         for segment in self.reader.searcher().segment_readers() {
             let Err(error) = segment.inverted_index(self.fields.text_pairs) else { continue };
@@ -78,7 +78,7 @@ impl Local {
         Ok(())
     }
 
-    /// Makes visible what was committed since; again where a file is taken away meanwhile.
+    /// Makes later commits visible; retries if a file is removed meanwhile.
     ///
     /// # Errors
     /// `Io`, `Engine`.
@@ -90,13 +90,13 @@ impl Local {
     fn open_in(path: &Path, manifest: manifest::Manifest) -> Result<(Self, Box<RawValue>)> {
         let data = manifest.data(path);
         let failed = |error: TantivyError| translate(error, Some(path));
-        // A cold index is read here and there; reading ahead would fetch most of it.
+        // Random access: read-ahead would fetch most of a cold index.
         let directory =
             MmapDirectory::open_with_madvice(&data, Advice::Random).map_err(|error| failed(error.into()))?;
         let directory = directory::Folder::mapped(directory);
         let mut index = tantivy::Index::open(directory.clone()).map_err(failed)?;
         if index.schema() != Fields::new().0 {
-            let message = format!("the index has other fields than this version; {}", manifest::ANEW);
+            let message = format!("the index has other fields than this version; {}", manifest::REBUILD);
             return Err(Error::new(ErrorKind::Incompatible, message).with_path(path));
         }
         index.set_tokenizers(tokenizer::manager());
@@ -156,8 +156,8 @@ impl Local {
     }
 }
 
-/// Runs what opens the files of a commit, and again where one is gone: a writer may commit in between
-/// and take away what was merged. Usually it waits for readers, but not for those who may not lock.
+/// Opens the files of a commit, and retries if one is missing: a writer may commit meanwhile and remove
+/// merged files. A writer normally waits for readers, but cannot wait for readers without a lock.
 pub(crate) fn retrying<T>(open: impl Fn() -> Result<T>) -> Result<T> {
     for _ in 0..RETRIES {
         match open() {
@@ -168,7 +168,8 @@ pub(crate) fn retrying<T>(open: impl Fn() -> Result<T>) -> Result<T> {
     open()
 }
 
-/// Removes what an interrupted `create` left. Anything else in the folder is somebody's, and stays.
+/// Removes what an interrupted `create` left. Any other file in the folder belongs to the user and
+/// stays.
 fn clear_debris(path: &Path) -> Result<()> {
     const OURS: [&str; 4] = ["meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"];
     const OUR_BEGINNINGS: [&str; 4] = [manifest::FILE, lock::FILE, commit::PREFIX, ".tmp"];

@@ -1,4 +1,4 @@
-//! A committed state, copied while others go on writing.
+//! Copies a committed state while a writer continues.
 
 use std::fs;
 use std::io::{self, ErrorKind as IoKind};
@@ -14,15 +14,15 @@ use crate::engine::local::recover::directory::RecoveryDirectory;
 use crate::engine::local::{directory, errors, write};
 use crate::error::{Error, ErrorKind, Result};
 
-/// How often a copy is begun anew because a commit took a file away.
+/// Maximum attempts, because a commit may remove a file during the copy.
 const ATTEMPTS: u32 = 10;
 
-/// Copies the last commit of the index in `path` to the folder `to`, which is missing or empty and
-/// is there as a whole or not at all.
+/// Copies the last commit of the index in `path` to the folder `to`, which is missing or empty. The
+/// copy is atomic.
 ///
 /// # Errors
-/// `NotFound` where there is no index, `AlreadyExists` where `to` holds something, `Incompatible`
-/// where the manifest cannot be read, `Io`, `Engine`.
+/// `NotFound` if there is no index, `AlreadyExists` if `to` is not empty, `Incompatible` if the
+/// manifest cannot be read, `Io`, `Engine`.
 pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
     State::of(path)?;
     let failed = |error| Error::io(to, error);
@@ -42,7 +42,7 @@ pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
     let placed = made.and_then(|snapshot| {
         let place = || {
             manifest::sync(&part)?;
-            // Where it is empty; a folder is not renamed onto another one everywhere.
+            // Removes the empty target, because not every system renames a folder onto another.
             let _ = fs::remove_dir(&at);
             fs::rename(&part, &at)?;
             manifest::sync(parent)
@@ -55,7 +55,7 @@ pub(crate) fn snapshot(path: &Path, to: &Path) -> Result<Snapshot> {
     placed
 }
 
-/// An empty folder, also where a copy was broken off.
+/// An empty folder, also after an interrupted copy.
 fn begin(part: &Path) -> Result<()> {
     let failed = |error| Error::io(part, error);
     if part.exists() {
@@ -86,7 +86,7 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     let failed = |error| errors::translate(error, Some(path));
     let opened = MmapDirectory::open(&data).map_err(|error| failed(error.into()))?;
     let folder = directory::Folder::mapped(opened);
-    // What is merged away is not removed as long as this is held.
+    // While this lock is held, merged files are not removed.
     let lock = folder.acquire_lock(&META_LOCK);
     let _lock = lock.map_err(|error| failed(tantivy::TantivyError::LockFailure(error, None)))?;
     let source = data.join("meta.json");
@@ -94,7 +94,7 @@ fn copy(path: &Path, part: &Path) -> Result<Snapshot> {
     let index = tantivy::Index::open(RecoveryDirectory { folder, metas: metas.clone() }).map_err(failed)?;
     let listed = index.load_metas().map_err(failed)?;
     let mut files: Vec<PathBuf> = listed.list_segment_files().into_iter().collect();
-    // One without deletions has no file of them, which is listed all the same.
+    // A segment without deletions lists a file of deletions that does not exist.
     files.retain(|file| !file.to_string_lossy().ends_with(".0.del"));
     let origins = Commit::read(listed.payload.as_deref())?.file();
     files.sort();

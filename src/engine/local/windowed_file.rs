@@ -1,5 +1,5 @@
-//! A file read through a small window instead of being mapped whole: merges read every byte of what
-//! they merge, and what is mapped counts as memory of the process.
+//! Reads a file through a small buffer instead of mapping it: merges read every byte, and mapped pages
+//! count as memory of the process.
 
 use std::fs::File;
 use std::io;
@@ -9,14 +9,14 @@ use std::sync::{Mutex, PoisonError};
 use tantivy::HasLen;
 use tantivy::directory::{FileHandle, OwnedBytes};
 
-/// What is read at a time. Merges read from front to back, in pieces of a few bytes.
+/// Bytes per read. Merges read sequentially, a few bytes at a time.
 const WIDTH: usize = 128 << 10;
 
 #[derive(Debug)]
 pub(crate) struct WindowedFile {
     file: File,
     length: usize,
-    /// What was read last, and where it begins.
+    /// The last block read, and its offset.
     seen: Mutex<(usize, OwnedBytes)>,
 }
 

@@ -1,37 +1,37 @@
-//! What is known of each origin, and what became of it.
+//! Facts about each origin, and its change since.
 
 use serde::{Deserialize, Serialize};
 
-/// What is known of an origin, kept with the index. That a file is what it was is decided by its
-/// bytes, and those are taken for what they were only where nobody can have written to it since.
+/// Facts about an origin, stored with the index. A file is unchanged if its digest is; the digest is
+/// not recomputed if the file system proves that the file was not modified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     pub(super) digest: String,
     pub(super) bytes: u64,
-    /// What the file system said of it before it was read, if that says something for sure.
+    /// The file's stamp before it was read, if the stamp is reliable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) stamp: Option<String>,
-    /// What made articles of it.
+    /// Fingerprint of the program and rules that read it.
     pub(super) rules: String,
     pub(super) articles: u64,
     pub(super) paragraphs: u64,
-    /// Whether it has an article that another origin has as well; the last one read counts.
+    /// Whether another origin has one of its articles too; the last one read counts.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) shared: bool,
     /// The address that its page came from, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
-    /// Whether it has an article twice, of which the last one counts.
+    /// Whether it has an article twice; the last one counts.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) repeated: bool,
-    /// What could not be read of it, to be named again by every run.
+    /// Its read errors, which every run reports again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) faults: Vec<(u64, String)>,
 }
 
 impl Facts {
-    /// The same of a file that is to be read again, whatever its bytes are.
-    pub(super) fn doubted(self) -> Self {
+    /// The same facts, marked so that the file is read again whatever its bytes are.
+    pub(super) fn uncertain(self) -> Self {
         Self { digest: String::new(), stamp: None, ..self }
     }
 }

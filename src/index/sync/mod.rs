@@ -1,4 +1,4 @@
-//! Indexes files again, and touches only what changed.
+//! Syncs an index with its files, and reads only what changed.
 
 mod facts;
 mod options;

@@ -1,35 +1,36 @@
-//! How a run goes about its files, and what it says of each.
+//! Options of a sync, and the changes that it reports.
 
 use serde::Serialize;
 
 use crate::source::FilesOptions;
 
-/// How files are indexed again.
+/// Options of a sync.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct SyncOptions {
     /// How files are read.
     pub files: FilesOptions,
-    /// Remove what came from files that are gone from the given paths.
+    /// Remove the articles of files that are missing from the given paths.
     pub prune: bool,
-    /// Read everything again, changed or not.
+    /// Read every file again, changed or not.
     pub force: bool,
-    /// Commit after this many articles, and again; at the end only without it. Each commit holds
-    /// whole articles.
+    /// Commit after every this many articles; without it, only at the end. Each commit holds whole
+    /// articles.
     pub commit_every: Option<u64>,
 }
 
-/// What became of a file since it was indexed.
+/// The change of a file since it was indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Change {
-    /// It was not there.
+    /// New.
     New,
-    /// Its bytes are others, or other rules read it, or it has to be read again for its neighbours.
+    /// Its bytes or the rules that read it changed, or it must be read again because another file
+    /// changed.
     Changed,
-    /// It is what it was.
+    /// Unchanged.
     Unchanged,
-    /// It is no longer there.
+    /// Missing.
     Gone,
 }

@@ -1,4 +1,4 @@
-//! What the files are, held against what is known of them: what a run is to do.
+//! Plans a sync: compares the files with the facts about them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -8,22 +8,22 @@ use crate::index::sync::facts::Facts;
 use crate::index::sync::options::{Change, SyncOptions};
 use crate::source::{Input, address, inputs};
 
-/// A file and what is to be done with it.
+/// A file and the action for it.
 pub(super) struct Step {
     pub(super) input: Input,
     pub(super) change: Change,
-    /// What the file system said before the digest was taken.
+    /// The file's stamp before the digest was computed.
     pub(super) stamp: Option<String>,
-    /// Of its bytes, where they had to be read to tell.
+    /// Digest of its bytes, if it was computed.
     pub(super) digest: Option<String>,
 }
 
-/// What the files are, held against what is known of them.
+/// The actions of a sync.
 pub(super) struct Plan {
     pub(super) steps: Vec<Result<Step>>,
-    /// Origins whose files are gone.
+    /// Origins whose files are missing.
     pub(super) gone: Vec<String>,
-    /// Where each origin stands among the steps.
+    /// The index of each origin's step.
     pub(super) places: HashMap<String, usize>,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn plan(
     rules: &str,
 ) -> Plan {
     let mut plan = Plan { steps: Vec::new(), gone: Vec::new(), places: HashMap::new() };
-    // What lies below a folder that cannot be read is not gone.
+    // Files below an unreadable folder do not count as missing.
     let mut unseen = Vec::new();
     for input in inputs(paths, &options.files) {
         let input = match input {
@@ -69,8 +69,8 @@ pub(super) fn plan(
             && !unseen.iter().any(|folder| lies_in(origin, folder))
     };
     plan.gone = origins.keys().filter(is_gone).cloned().collect();
-    // Of an article that several files have, the last one counts. When one of those files changes,
-    // the others have to be read again to know which.
+    // If several files have an article, the last one counts. When one of them changes, the others must
+    // be read again.
     let shared = |origin: &str| origins.get(origin).is_some_and(|facts| facts.shared);
     let moved = |step: &Result<Step>| match step {
         Ok(step) => step.change != Change::Unchanged && step.input.origin().is_some_and(shared),
@@ -89,7 +89,7 @@ pub(super) fn plan(
 fn step(input: Input, known: Option<&Facts>, force: bool, rules: &str) -> Result<Step> {
     let unread = |input, change| Ok(Step { input, change, stamp: None, digest: None });
     let Some(known) = known else { return unread(input, Change::New) };
-    // A page keeps the address that it was given once, until it is given another.
+    // A page keeps its given address until another is given.
     let input = input.or_url(known.url.clone());
     if force || input.url() != known.url.as_deref() || known.rules != rules {
         return unread(input, Change::Changed);
@@ -107,8 +107,8 @@ fn step(input: Input, known: Option<&Facts>, force: bool, rules: &str) -> Result
     Ok(Step { input, change, stamp, digest })
 }
 
-/// Whether an origin is the file or lies in the folder of this address. The folder that addresses
-/// are relative to has none itself.
+/// Whether an origin is the file or folder of this address, or lies in it. The base folder has an empty
+/// address.
 fn lies_in(origin: &str, folder: &str) -> bool {
     match folder {
         "" => !origin.starts_with('/'),

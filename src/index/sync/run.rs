@@ -1,4 +1,4 @@
-//! A run over files: reads what is new or changed, in one commit.
+//! Runs a sync: reads new and changed files in one commit.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -13,15 +13,15 @@ use crate::extract;
 use crate::index::facts;
 use crate::index::handle::Index;
 use crate::index::reading::article;
-use crate::index::report::Report;
+use crate::index::report::SyncReport;
 use crate::model::{ArticleId, Record};
 use crate::query::{Condition, Field, Query};
 
-/// A file with more faults than this is read again each time, rather than that all are kept.
+/// A file with more errors than this is read again each time, instead of storing all of them.
 const MOST_FAULTS: usize = 100;
 
 impl Index {
-    /// What a run over `paths` would do: each origin with what became of it. Nothing is changed.
+    /// The changes that a sync of `paths` would make, by origin. Changes nothing.
     ///
     /// # Errors
     /// `Io`, `Engine`. A file that cannot be read is an error among the items.
@@ -35,13 +35,17 @@ impl Index {
         Ok(plan.steps.into_iter().map(named).chain(gone).collect())
     }
 
-    /// Indexes the files below `paths`, as far as they are new or changed, in one commit; nothing
-    /// is committed where nothing changed. The index is then what it would be if it were made anew
-    /// from the same files. `each` is told of every record that is read.
+    /// Indexes new and changed files below `paths` in one commit; commits nothing if nothing changed.
+    /// The index then equals one created from the same files. Calls `each` with every record read.
     ///
     /// # Errors
-    /// `Locked` while another writer is at work, `Io`, `Engine`; nothing is changed then.
-    pub fn sync(&self, paths: &[PathBuf], options: &SyncOptions, each: &dyn Fn(&Record)) -> Result<Report> {
+    /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
+    pub fn sync(
+        &self,
+        paths: &[PathBuf],
+        options: &SyncOptions,
+        each: &dyn Fn(&Record),
+    ) -> Result<SyncReport> {
         let writer = self.writer()?;
         let origins = known(writer.origins());
         let plan = plan(paths, options, &origins, &rules());
@@ -51,7 +55,7 @@ impl Index {
             writer,
             origins,
             options,
-            report: Report::default(),
+            report: SyncReport::default(),
             fresh,
             touched: false,
             read: HashMap::new(),
@@ -67,32 +71,32 @@ impl Index {
     }
 }
 
-/// The program and its rules, which a change of either outdates what they read. The analysis and
-/// the topics are the same throughout an index.
+/// Fingerprint of the program and its rules; a change of either makes files outdated. The analysis and
+/// the taxonomy are the same throughout an index.
 fn rules() -> String {
     format!("{}/{}", env!("CARGO_PKG_VERSION"), extract::RULES)
 }
 
 fn known(origins: &BTreeMap<String, String>) -> BTreeMap<String, Facts> {
-    // What cannot be understood was kept by another version; its file is read again.
+    // Facts that do not parse are of another version; the file is read again.
     let read =
         |(origin, facts): (&String, &String)| Some((origin.clone(), serde_json::from_str(facts).ok()?));
     origins.iter().filter_map(read).collect()
 }
 
-/// A run while it lasts.
+/// The state of a running sync.
 struct Run<'a> {
     index: &'a Index,
     writer: Box<dyn Writer + 'a>,
     origins: BTreeMap<String, Facts>,
     options: &'a SyncOptions,
-    report: Report,
-    /// Whether the index held nothing when the run began.
+    report: SyncReport,
+    /// Whether the index was empty at the start.
     fresh: bool,
     touched: bool,
-    /// The articles of this run and the origin of each, as hashes: there may be very many.
+    /// The articles of this run and the origin of each, as hashes to save memory.
     read: HashMap<u64, u64>,
-    /// The origins that this run has read: what is committed of them is no more.
+    /// The origins that this run has read; their earlier articles are removed.
     done: HashSet<String>,
     /// Articles since the last commit.
     since: u64,
@@ -110,8 +114,8 @@ impl Run<'_> {
             }
             self.report.gone = 0;
         }
-        // A file that is to be read again for its neighbours is no longer what is known of it, should
-        // the run end between two of its commits.
+        // Facts of a file that must be read again are invalidated first, in case the run ends between
+        // two commits.
         let again = plan.steps.iter().flatten().filter(|step| step.change == Change::Changed);
         for origin in again.filter_map(|step| step.input.origin()) {
             self.doubt(origin)?;
@@ -136,7 +140,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A file that is what it was: its faults are still there.
+    /// Reports the stored errors of an unchanged file.
     fn pass(&mut self, step: &Step) -> Result<()> {
         self.report.unchanged += 1;
         self.report.untouched += u64::from(step.digest.is_none());
@@ -149,7 +153,7 @@ impl Run<'_> {
                 .with_line(*line)
         });
         self.report.skipped.extend(faults);
-        // The next commit, if there is one, keeps the new stamp; a stamp alone is worth none.
+        // The next commit, if any, stores the new stamp; a stamp alone does not justify a commit.
         if step.stamp.is_some() && step.stamp != facts.stamp {
             let facts = Facts { stamp: step.stamp.clone(), ..facts.clone() };
             self.note(step.input.origin().unwrap_or_default(), facts)?;
@@ -157,12 +161,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads a file. Gives back the places of files ahead that have to be read for it.
+    /// Reads a file. Returns the steps of later files that must be read because of it.
     fn one(&mut self, step: Step, plan: &Plan, at: usize, each: &dyn Fn(&Record)) -> Result<BTreeSet<usize>> {
         let mut ahead = BTreeSet::new();
         let origin = step.input.origin().map(str::to_owned);
         let bytes = step.input.size().unwrap_or_default();
-        // Taken before the file is read: if it is changed meanwhile, the next run will notice.
+        // The stamp is taken before reading, so the next run notices a concurrent change.
         let stamp = step.input.stamp();
         let digest = match step.digest {
             Some(digest) => Some(digest),
@@ -179,13 +183,13 @@ impl Run<'_> {
             url: step.input.url().map(str::to_owned),
             articles: 0,
             paragraphs: 0,
-            // An article that this file took from another one is not seen there any more.
+            // An article that moved to this file is no longer in the other one.
             shared: shared && !self.options.force,
             repeated: false,
             faults: Vec::new(),
         };
         let mut records = step.input.records().peekable();
-        // A file that cannot be got at just now keeps what it had.
+        // A file that cannot be read now keeps its articles.
         let lost = |record: &Result<Record>| {
             record.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::Io | ErrorKind::NotFound))
         };
@@ -232,15 +236,15 @@ impl Run<'_> {
             self.writer.delete(&article.id);
             self.writer.add(&article)?;
             self.touched = true;
-            // One without paragraphs leaves no trace.
+            // An article without paragraphs stores nothing.
             facts.articles += u64::from(!article.paragraphs.is_empty());
             facts.paragraphs += article.paragraphs.len() as u64;
             self.report.count(article);
             self.since += 1;
             if self.options.commit_every.is_some_and(|every| self.since >= every) {
-                // What is committed of the file is a part, and that it shares articles stays known.
+                // The committed part of the file is incomplete, and still shares articles.
                 if let Some(origin) = &origin {
-                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.doubted();
+                    let part = Facts { shared: shared || facts.shared, ..facts.clone() }.uncertain();
                     self.note(origin, part)?;
                 }
                 self.writer.checkpoint()?;
@@ -258,10 +262,10 @@ impl Run<'_> {
         self.note(origin, facts)
     }
 
-    /// Has a file read again by the next run, unless this one gets to it.
+    /// Makes the next run read a file again, unless this run does.
     fn doubt(&mut self, origin: &str) -> Result<()> {
         match self.origins.get(origin).cloned() {
-            Some(facts) => self.note(origin, facts.doubted()),
+            Some(facts) => self.note(origin, facts.uncertain()),
             None => Ok(()),
         }
     }
@@ -274,8 +278,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether another origin has the article as well; then both are marked, and the other one is
-    /// read again if its turn is still to come.
+    /// Whether another origin has the article too. If so, both are marked, and the other one is read
+    /// again if its step is still ahead.
     fn meet(
         &mut self,
         article: &ArticleId,
@@ -302,14 +306,14 @@ impl Run<'_> {
         others.remove(origin);
         let mut shared = false;
         for other in others {
-            // What is committed of a file that is gone is no more.
+            // Removes the committed articles of a missing file.
             let Some(mut facts) = self.origins.get(&other).cloned() else { continue };
             shared = true;
             match plan.places.get(&other) {
                 Some(place) if *place > at => {
                     ahead.insert(*place);
                     facts.shared = true;
-                    self.note(&other, facts.doubted())?;
+                    self.note(&other, facts.uncertain())?;
                 }
                 _ if !facts.shared => {
                     facts.shared = true;

@@ -118,13 +118,21 @@ fn query() -> impl Strategy<Value = String> {
         1 => select(SOURCES).prop_map(|source| format!("source:{source}")),
         1 => select(TOPICS).prop_map(|topic| format!("topic:{topic}")),
         1 => select(&["date:2024", "date:2024-05..", "date:..2023", "date:x"]).prop_map(str::to_owned),
-        1 => select(&["OR", "-", "\"", "(", ")", ":"]).prop_map(str::to_owned),
+        1 => select(SOURCES).prop_map(|source| format!("来源：{source}")),
+        1 => select(TOPICS).prop_map(|topic| format!("专题:{topic}")),
+        1 => words().prop_map(|words| format!("标题:{words}")),
+        1 => select(&["日期:2024", "日期：待定"]).prop_map(str::to_owned),
+        2 => select(&["OR", "AND", "NOT", "|", "||", "&&", "!", "+", "-", "\"", "(", ")", ":"])
+            .prop_map(str::to_owned),
     ];
     atom.prop_recursive(3, 8, 3, |inner| {
         prop_oneof![
             3 => vec(inner.clone(), 1..4).prop_map(|all| all.join(" ")),
             2 => vec(inner.clone(), 2..4).prop_map(|any| format!("({})", any.join(" OR "))),
-            1 => inner.prop_map(|excluded| format!("-{excluded}")),
+            1 => (inner.clone(), inner.clone(), select(&["AND", "NOT", "|", "&&"]))
+                .prop_map(|(left, right, operator)| format!("{left} {operator} {right}")),
+            1 => (inner, select(&["-", "!", "+", "NOT "]))
+                .prop_map(|(operand, sign)| format!("{sign}{operand}")),
         ]
     })
 }

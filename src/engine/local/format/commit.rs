@@ -1,9 +1,9 @@
-//! What a commit says besides its segments: which file holds the facts about origins, and the
-//! settings that go with its paragraphs.
+//! The payload of a commit: which file holds the facts about origins, and the settings of its
+//! paragraphs.
 //!
-//! The facts stand in a file of their own, so that a search need not read them. Its name is made of
-//! its content and is part of the commit, so that facts and paragraphs cannot disagree: before the
-//! commit nobody knows the new file, and after it nobody needs the old one.
+//! The facts are in a file of their own, so that a search does not read them. The file's name is
+//! derived from its content and is part of the commit, so facts and paragraphs always agree: before the
+//! commit nothing refers to the new file, and after it nothing refers to the old one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,40 +16,40 @@ use tantivy::directory::error::OpenReadError;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
 
-/// Facts by origin; what they are is the façade's affair.
+/// Facts by origin; the façade defines their content.
 pub(crate) type Origins = BTreeMap<String, String>;
 
-/// How the names of such files begin.
+/// Prefix of the names of these files.
 pub(crate) const PREFIX: &str = "origins-";
 
-/// Kept as the payload of tantivy's commit.
+/// Stored as the payload of tantivy's commit.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Commit {
-    /// The file of facts; none where there are none.
+    /// The file of facts, if there are any.
     pub(crate) origins: Option<String>,
-    /// Settings that count instead of the manifest's: those of an index that was tagged anew.
+    /// Settings that override the manifest's, after the index was tagged again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) settings: Option<String>,
-    /// Of the settings.
+    /// Checksum of the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checksum: Option<String>,
-    /// The number that tantivy gives the commit.
+    /// tantivy's number of the commit.
     pub(crate) opstamp: Option<u64>,
 }
 
 impl Commit {
-    /// What the last commit says.
+    /// Reads the payload of the last commit.
     pub(crate) fn read(payload: Option<&str>) -> Result<Self> {
         payload.map_or_else(|| Ok(Self::default()), |payload| serde_json::from_str(payload).map_err(damaged))
     }
 
-    /// One that names this file of facts and nothing else.
+    /// A payload that names this file of facts and nothing else.
     pub(crate) fn of_facts(file: String) -> Self {
         Self { origins: Some(file), ..Self::default() }
     }
 
-    /// Writes the facts down; they count when what this gives back is committed.
+    /// Writes the facts; they take effect when the returned payload is committed.
     pub(crate) fn write(
         directory: &dyn Directory,
         origins: &Origins,
@@ -68,18 +68,18 @@ impl Commit {
         Ok(Self { origins: name, settings: settings.map(str::to_owned), checksum, opstamp: None })
     }
 
-    /// Whether the settings are those that were written.
+    /// Whether the checksum of the settings matches.
     pub(crate) fn is_sound(&self) -> bool {
         self.checksum == self.settings.as_deref().map(sum)
     }
 
-    /// As tantivy keeps it with the commit of this number.
+    /// The payload for the commit of this number.
     pub(crate) fn payload(&mut self, opstamp: u64) -> Result<String> {
         self.opstamp = Some(opstamp);
         serde_json::to_string(self).map_err(damaged)
     }
 
-    /// The facts. `None` where their file is gone, as it is after the next commit.
+    /// The facts. `None` if their file is missing, as it is after the next commit.
     pub(crate) fn facts(&self, directory: &dyn Directory) -> Result<Option<Origins>> {
         let Some(file) = &self.origins else { return Ok(Some(Origins::new())) };
         let bytes = match directory.atomic_read(Path::new(file)) {

@@ -1,4 +1,4 @@
-//! A stored paragraph as it is read: its texts are moved out, not copied.
+//! A stored paragraph as it is read; its texts are moved out, not copied.
 
 use tantivy::schema::Field;
 use tantivy::schema::document::{
@@ -8,7 +8,7 @@ use tantivy::schema::document::{
 
 use crate::engine::local::format::text_codec;
 
-/// The values of a stored document, by field, in their order.
+/// The values of a stored document by field, in stored order.
 #[derive(Debug, Default)]
 pub(crate) struct Document(Vec<(Field, Value)>);
 
@@ -19,9 +19,8 @@ enum Value {
 }
 
 impl Document {
-    /// Reads what tantivy stores. `None` where it is as long as its parts do not say: tantivy would
-    /// believe a length that damage made of something else, and a process that asks for so much memory
-    /// is ended by the system.
+    /// Reads a document as tantivy stores it. `None` if a length exceeds the data: tantivy would trust
+    /// a damaged length, and the system ends a process that allocates that much memory.
     pub(crate) fn parse(document: &[u8]) -> Option<Self> {
         let values = parts(document)?.map(|part| {
             let (field, part) = part?;
@@ -35,12 +34,12 @@ impl Document {
         values.collect::<Option<_>>().map(Self)
     }
 
-    /// The first text of a field, which is gone from the document then.
+    /// Removes and returns the first text of a field.
     pub(crate) fn take(&mut self, field: Field) -> Option<String> {
         self.take_all(field).next()
     }
 
-    /// The texts of a field that are taken from the document as they are asked for.
+    /// Removes and returns the texts of a field, one at a time.
     pub(crate) fn take_all(&mut self, field: Field) -> impl Iterator<Item = String> + '_ {
         self.0.iter_mut().filter_map(move |(own, value)| match value {
             Value::Text(text) if *own == field => Some(std::mem::take(text)),
@@ -57,8 +56,7 @@ impl Document {
     }
 }
 
-/// The packed texts of two fields; empty where the document has none. `None` where it is not what was
-/// written.
+/// The packed texts of two fields; empty if the document has none. `None` if the document is damaged.
 pub(crate) fn packed_of(document: &[u8], fields: [Field; 2]) -> Option<[&[u8]; 2]> {
     let mut found: [&[u8]; 2] = [&[], &[]];
     for part in parts(document)? {
@@ -70,22 +68,22 @@ pub(crate) fn packed_of(document: &[u8], fields: [Field; 2]) -> Option<[&[u8]; 2
     Some(found)
 }
 
-/// A value as it is stored.
+/// A stored value.
 enum Part<'a> {
-    /// UTF-8, if it is what was written: who reads it looks.
+    /// Bytes not yet checked to be UTF-8; the reader checks them.
     Text(&'a [u8]),
     Packed(&'a [u8]),
     Number(u64),
 }
 
-/// The values of a stored document: their number, and of each four bytes of a field, one of a type, and
-/// what the type takes.
+/// The values of a stored document: their number; then for each a field of four bytes, a type of one
+/// byte, and the value.
 fn parts(document: &[u8]) -> Option<impl Iterator<Item = Option<(Field, Part<'_>)>>> {
     let mut rest = document;
     let mut left = length(&mut rest)?;
     Some(std::iter::from_fn(move || {
         if left == 0 {
-            // Nothing stands after the last.
+            // No bytes may follow the last value.
             return (!std::mem::take(&mut rest).is_empty()).then_some(None);
         }
         left -= 1;
@@ -109,7 +107,7 @@ fn part<'a>(rest: &mut &'a [u8]) -> Option<(Field, Part<'a>)> {
             let length = length(rest)?;
             Part::Packed(take(rest, length)?)
         }
-        // Nothing else is stored.
+        // No other type is stored.
         _ => return None,
     };
     Some((field, part))
@@ -150,7 +148,8 @@ impl ValueVisitor for Visitor {
     }
 }
 
-/// A number in groups of seven bits, the lowest first; the last has the eighth bit.
+/// A variable-length integer: groups of seven bits, the lowest first; the last group has the eighth bit
+/// set.
 fn length(rest: &mut &[u8]) -> Option<usize> {
     let mut number = 0;
     for group in 0..10 {

@@ -1,4 +1,4 @@
-//! The manifest beside tantivy's files: which format, which analysis, which settings.
+//! The manifest beside tantivy's files: format version, analysis fingerprint, settings.
 
 use std::fs;
 use std::io::Write;
@@ -11,29 +11,29 @@ use crate::analysis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ArticleId;
 
-/// Its file name. It is written last, so that a folder with it holds a whole index.
+/// Its file name. It is written last, so a folder that has it holds a complete index.
 pub(crate) const FILE: &str = "duansou.json";
 
-/// Version of the format: the schema, and what the stored values mean.
+/// Version of the format: the schema, and the meaning of the stored values.
 pub(crate) const FORMAT: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) format: u32,
     pub(crate) analysis: String,
-    /// The folder in the index that holds tantivy's files, where it was made anew; else they stand
-    /// beside this one. A new folder and one rename of this file: there is no moment between.
+    /// The subfolder with tantivy's files after a rebuild; without one they are beside the manifest. A
+    /// rebuild fills a new folder and then replaces the manifest by one rename, so it is atomic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     data: Option<String>,
-    /// Of the other fields.
+    /// Checksum of the other fields.
     #[serde(default)]
     checksum: String,
-    /// What the façade keeps with an index; opaque here, and read when it is first asked for.
+    /// The façade's settings; opaque here, and parsed on first use.
     pub(crate) settings: Box<RawValue>,
 }
 
 impl Manifest {
-    /// Of tantivy's files in `data`, or beside it.
+    /// A manifest for tantivy's files in `data`, or beside it.
     pub(crate) fn new(settings: Box<RawValue>, data: Option<String>) -> Self {
         let (analysis, checksum) = (analysis::fingerprint(), String::new());
         let mut manifest = Self { format: FORMAT, analysis, data, checksum, settings };
@@ -41,12 +41,12 @@ impl Manifest {
         manifest
     }
 
-    /// Whether it is what was written.
+    /// Whether the checksum matches.
     pub(crate) fn is_sound(&self) -> bool {
         self.checksum == self.sum()
     }
 
-    /// It with the format and the analysis of this version, if those were written.
+    /// The manifest with this version's format and analysis, if its checksum matches with them.
     fn restored(self) -> Option<Self> {
         let ours = Self { format: FORMAT, analysis: analysis::fingerprint(), ..self };
         ours.is_sound().then_some(ours)
@@ -58,7 +58,7 @@ impl Manifest {
         ArticleId::derived("manifest", all.as_bytes()).to_string()
     }
 
-    /// It for files that stand beside it. A checksum that does not hold will not hold.
+    /// The manifest for files beside it. If its checksum does not match, neither does the new one.
     pub(crate) fn beside(self) -> Self {
         let is_sound = self.is_sound();
         let mut beside = Self { data: None, ..self };
@@ -68,7 +68,7 @@ impl Manifest {
         beside
     }
 
-    /// Where tantivy's files are.
+    /// The folder of tantivy's files.
     pub(crate) fn data(&self, folder: &Path) -> PathBuf {
         match &self.data {
             Some(data) if is_data(data) => folder.join(data),
@@ -76,7 +76,7 @@ impl Manifest {
         }
     }
 
-    /// Writes it whole or not at all.
+    /// Writes the manifest atomically.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(FILE);
         let temporary = folder.join(format!("{FILE}.new"));
@@ -90,7 +90,7 @@ impl Manifest {
         write().map_err(|error| Error::io(&path, error))
     }
 
-    /// Reads it, and refuses what another program's version made.
+    /// Reads the manifest, and refuses one of another version.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         match State::of(folder)? {
             State::Ours(manifest) => Ok(manifest),
@@ -98,7 +98,7 @@ impl Manifest {
             State::Newer(format) => Err(newer(folder, format)),
             State::Damaged(_) => Err(Error::new(
                 ErrorKind::Incompatible,
-                "the manifest is damaged; `duansou doctor --repair` writes it anew",
+                "the manifest is damaged; `duansou doctor --repair` rewrites it",
             )
             .with_path(folder.join(FILE))),
         }
@@ -106,7 +106,7 @@ impl Manifest {
 }
 
 impl Manifest {
-    /// The error of whoever opens an index of an older version.
+    /// The error on opening an index of an older version.
     pub(crate) fn older(&self, folder: &Path) -> Error {
         let what = match self.format {
             FORMAT => {
@@ -115,12 +115,12 @@ impl Manifest {
             }
             format => format!("the index has format {format}, this version reads {FORMAT}"),
         };
-        Error::new(ErrorKind::Incompatible, format!("{what}; {ANEW}")).with_path(folder)
+        Error::new(ErrorKind::Incompatible, format!("{what}; {REBUILD}")).with_path(folder)
     }
 }
 
-/// What to do about an index of an older version.
-pub(crate) const ANEW: &str = "`duansou rebuild` makes it anew from its own text";
+/// The advice for an index of an older version.
+pub(crate) const REBUILD: &str = "`duansou rebuild` rebuilds it from its own text";
 
 pub(crate) fn newer(folder: &Path, format: u32) -> Error {
     let advice = "use the version that made it, or remove it and index again";
@@ -128,16 +128,16 @@ pub(crate) fn newer(folder: &Path, format: u32) -> Error {
     Error::new(ErrorKind::Incompatible, message).with_path(folder)
 }
 
-/// What a manifest turns out to be.
+/// The result of reading a manifest.
 #[derive(Debug)]
 pub(crate) enum State {
-    /// Of this version.
+    /// Written by this version.
     Ours(Manifest),
-    /// Of a version before, or of one that cuts texts otherwise.
+    /// Written by an older version, or with another tokenization.
     Older(Manifest),
-    /// Of a version to come, which may mean something else by what is stored.
+    /// Written by a newer version, which may give the stored values another meaning.
     Newer(u32),
-    /// Not readable; its text, as it is.
+    /// Not readable; its raw text.
     Damaged(String),
 }
 
@@ -145,14 +145,14 @@ impl State {
     /// Reads the manifest of a folder.
     ///
     /// # Errors
-    /// `NotFound` where there is none, `Io`.
+    /// `NotFound` if there is none, `Io`.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         let bytes = fs::read(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => no_index(folder),
             _ => Error::io(&path, error),
         })?;
-        // Another version may have other fields, so where they do not fit its format alone is read.
+        // Another version may have other fields; if they do not parse, only the format is read.
         #[derive(Deserialize)]
         struct Format {
             format: u32,
@@ -173,11 +173,12 @@ impl State {
         })
     }
 
-    /// As [`State::of`], where a bit may have flipped in the format or in the fingerprint.
+    /// Like [`State::of`], but also recognizes a manifest with a flipped bit in the format or the
+    /// fingerprint.
     ///
     /// # Errors
     /// As [`State::of`].
-    pub(crate) fn doubted(folder: &Path) -> Result<Self> {
+    pub(crate) fn of_damaged(folder: &Path) -> Result<Self> {
         let state = Self::of(folder)?;
         let bytes = fs::read(folder.join(FILE)).unwrap_or_default();
         match (&state, serde_json::from_slice::<Manifest>(&bytes)) {
@@ -189,7 +190,7 @@ impl State {
     }
 }
 
-/// How the names of folders begin that hold an index made anew.
+/// Prefix of the folders that hold a rebuilt index.
 const DATA: &str = "data-";
 
 fn is_data(name: &str) -> bool {
@@ -200,7 +201,7 @@ fn number(name: &str) -> Option<u64> {
     name.strip_prefix(DATA).and_then(|number| number.parse().ok())
 }
 
-/// The folders in an index that are made for tantivy's files, oldest first.
+/// The folders for tantivy's files in an index, oldest first.
 pub(crate) fn data_folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let numbered = entries.filter_map(|entry| Some((number(entry.file_name().to_str()?)?, entry.path())));
@@ -209,16 +210,16 @@ pub(crate) fn data_folders(folder: &Path) -> Vec<PathBuf> {
     numbered.into_iter().map(|(_, path)| path).collect()
 }
 
-/// The name of a folder that there is none of yet.
+/// The name of a folder that does not exist yet.
 pub(crate) fn next_data(folder: &Path) -> String {
     let last = data_folders(folder).pop();
     let last = last.and_then(|path| number(path.file_name()?.to_str()?)).unwrap_or_default();
     format!("{DATA}{}", last + 1)
 }
 
-/// Sees to it that what was renamed in a folder stays so.
+/// Syncs a folder, so that a rename in it survives a crash.
 pub(crate) fn sync(folder: &Path) -> std::io::Result<()> {
-    // Windows does not open folders.
+    // Windows cannot open folders.
     if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

@@ -1,4 +1,4 @@
-//! What is written to the disk: schema, tokens, texts, commits, the manifest.
+//! The on-disk format: schema, tokens, texts, commits, the manifest.
 
 pub(crate) mod commit;
 pub(crate) mod document;

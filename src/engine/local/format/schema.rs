@@ -1,4 +1,4 @@
-//! The tantivy schema: fields, and articles to documents and back.
+//! The tantivy schema, and the conversion between articles and documents.
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
@@ -28,7 +28,7 @@ pub(crate) struct Fields {
     pub(crate) kind: Field,
     pub(crate) topic: Field,
     pub(crate) source: Field,
-    /// Seconds of the page's own clock, for ranges, order and years.
+    /// Local time of the page in seconds, for ranges, sorting and years.
     pub(crate) time: Field,
     place: Field,
     length: Field,
@@ -37,26 +37,26 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     published: Field,
     uri: Field,
-    /// What else is known of the article; kept with its first paragraph.
+    /// Other metadata of the article, stored with its first paragraph.
     about: Field,
 }
 
-/// Columns by name, for counting and ordering.
+/// Fast fields by name, for counting and sorting.
 pub(crate) const ARTICLE: &str = "article";
 pub(crate) const ORIGIN: &str = "origin";
 pub(crate) const KIND: &str = "kind";
 pub(crate) const TOPIC: &str = "topic";
 pub(crate) const SOURCE: &str = "source";
 pub(crate) const TIME: &str = "time";
-/// Orders what scores the same: by article, in an order that its id gives, and by ordinal.
+/// Breaks ties: by article, in an order derived from its id, and then by ordinal.
 pub(crate) const PLACE: &str = "place";
-/// Characters of the paragraph's text.
+/// Number of characters of the paragraph's text.
 pub(crate) const LENGTH: &str = "length";
 
 impl Fields {
-    /// The schema, and its fields.
+    /// The schema and its fields.
     pub(crate) fn new() -> (Schema, Self) {
-        // Only where lengths are asked for; they take a byte a paragraph.
+        // Field norms only where scoring uses them; they take a byte per paragraph.
         let field = |field, option, lengths| {
             let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(field));
             let indexing = indexing.set_index_option(option).set_fieldnorms(lengths);
@@ -94,9 +94,9 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// Our fields, but those that are stored as they are in a schema that another version may have
-    /// made: what it does not have, no document has. `None` where it does not keep what a paragraph is
-    /// made of.
+    /// The fields in a schema that another version may have made. A stored-only field may be missing,
+    /// because then no document has a value for it. `None` if a field is missing that a paragraph
+    /// needs.
     pub(crate) fn named(schema: &Schema) -> Option<Self> {
         let kept =
             |name: &str| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_stored());
@@ -123,7 +123,7 @@ impl Fields {
         })
     }
 
-    /// The field that holds what a query asks of `field`.
+    /// The tantivy field that a query on `field` reads.
     pub(crate) fn of(&self, field: query::Field) -> Field {
         match field {
             query::Field::Text(Ngram::Bigram) => self.text_pairs,
@@ -137,7 +137,7 @@ impl Fields {
         }
     }
 
-    /// A document for each paragraph. The title is folded and packed once for all.
+    /// One document per paragraph. The title is folded and packed once.
     pub(crate) fn documents<'a>(
         &'a self,
         article: &'a Article,
@@ -185,7 +185,7 @@ impl Fields {
         })
     }
 
-    /// The article that a stored paragraph is the first one of, without any paragraph yet.
+    /// The article whose first paragraph this document is, without paragraphs.
     pub(crate) fn begin(&self, document: &mut Document, found: &Match) -> Article {
         let about = document.take(self.about).map(|about| About::read(&about)).unwrap_or_default();
         let mut record = Record { id: Some(found.article.clone()), ..Record::default() };
@@ -222,7 +222,7 @@ impl Fields {
     }
 }
 
-/// What no search asks for, and an article is not whole without.
+/// Metadata that no search uses, but a complete article has.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct About {
     origin: Option<String>,
@@ -231,13 +231,13 @@ struct About {
 }
 
 impl About {
-    /// What does not stand with every paragraph of it anyway.
+    /// The metadata that is not already stored with every paragraph.
     fn of(article: &Article) -> Self {
         let metadata = Metadata { title: None, source: None, published: None, ..article.metadata.clone() };
         Self { origin: article.origin.clone(), metadata }
     }
 
-    /// As JSON, what is not known left out.
+    /// As JSON, without unknown values.
     fn write(&self) -> Option<String> {
         let mut about = serde_json::to_value(self).ok()?;
         let fields = about.as_object_mut()?;

@@ -1,44 +1,45 @@
-//! Texts in fewer bytes: one for what is most frequent in Chinese texts, two for any other 汉字.
+//! A compact text encoding: one byte for the most frequent characters of Chinese texts, two for any
+//! other 汉字.
 //!
-//! UTF-8 takes three bytes for a 汉字, and a compressor that is fast to undo makes little of that, since
-//! it knows repetitions only. Packed texts are put into its blocks instead: they take a third less
-//! room there than as UTF-8, and more of them come out of a block of the same size.
+//! UTF-8 takes three bytes for a 汉字. A fast decompressor only removes repetitions, so it gains little
+//! on that. Blocks of encoded text take a third less room than blocks of UTF-8, and a block of the same
+//! size holds more texts.
 
 use crate::analysis::code_point;
 
-/// The characters that take one byte, which is their place here.
+/// The characters of one byte; the byte is the index in this string.
 const SHORT: &str = "\
     \n 0123456789abcdefghijklmnopqrstuvwxyz.,()-:/%\"\
     ，。、：；？！（）《》“”·—「」\
     的一是不了在人有这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多\
     定行学法所民得经十三之进等部度家里力如水高自二理小现实加两体当性合其前外天政四日事全关新业教市月公本";
 
-/// How many those are; the bytes from here on begin a longer code.
+/// Their number; bytes from here on begin a longer code.
 const SHORTS: u8 = 168;
 
-/// First bytes of pages of 256 characters, whose second byte is the place in the page: one for each
-/// page from U+4E00 to U+9FFF, and those of Latin letters, punctuation, kana and wide forms.
+/// First bytes of pages of 256 characters, whose second byte is the index in the page: one for each
+/// page of U+4E00..U+9FFF, and pages of Latin letters, punctuation, kana and wide forms.
 const IDEOGRAPHS: u8 = SHORTS;
 const FIRST_PAGE: u8 = 0x4E;
 const LAST_PAGE: u8 = 0x9F;
 const PAGES: [u8; 4] = [0x00, 0x20, 0x30, 0xFF];
 const OTHERS: u8 = IDEOGRAPHS + (LAST_PAGE - FIRST_PAGE + 1);
 
-/// First bytes of a number of two bytes and of one of three, highest first, for all that is left.
+/// First bytes of codes of two and of three bytes, highest first, for all other characters.
 const TWO: u8 = OTHERS + PAGES.len() as u8;
 const THREE: u8 = TWO + 1;
 
-// Every first byte means something.
+// Every first byte is assigned.
 const _: () = assert!(THREE == u8::MAX);
 
-/// The characters of [`SHORT`] by their bytes.
+/// The characters of [`SHORT`] by byte.
 static UNPACKED: [u16; SHORTS as usize] = unpacked();
 
-/// The bytes of [`SHORT`] by the lower bits of their characters' numbers; [`NONE`] elsewhere.
+/// The bytes of [`SHORT`] by the lower bits of the code point; [`NONE`] elsewhere.
 static PACKED: [u8; 1 << 16] = packed();
 const NONE: u8 = u8::MAX;
 
-/// A text, packed.
+/// Encodes a text.
 pub(crate) fn pack(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 5);
     for character in text.chars() {
@@ -58,7 +59,7 @@ pub(crate) fn pack(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The text that was packed. `None` where the bytes are none of [`pack`]'s.
+/// Decodes a text. `None` if [`pack`] did not write the bytes.
 pub(crate) fn unpack(packed: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(packed.len() * 2);
     for character in characters(packed) {
@@ -67,7 +68,7 @@ pub(crate) fn unpack(packed: &[u8]) -> Option<String> {
     Some(text)
 }
 
-/// Its characters; `None` for bytes that are none of [`pack`]'s.
+/// The characters of an encoded text; `None` for bytes that [`pack`] does not write.
 #[inline]
 pub(crate) fn characters(packed: &[u8]) -> impl Iterator<Item = Option<char>> + '_ {
     let mut rest = packed;
@@ -90,8 +91,8 @@ fn character(first: u8, rest: &mut &[u8]) -> Option<char> {
     })
 }
 
-/// Whether a packed text holds another, character by character. Bytes that are none of [`pack`]'s hold
-/// nothing.
+/// Whether an encoded text contains another, character by character. False for bytes that [`pack`] does
+/// not write.
 pub(crate) fn holds(packed: &[u8], piece: &[u8]) -> bool {
     let Some(first) = piece.first() else { return true };
     let mut rest = packed;
@@ -116,7 +117,7 @@ fn take(rest: &mut &[u8]) -> Option<u8> {
     Some(*first)
 }
 
-// The tables are built by the compiler; what is wrong in here is a failed build, not a panic.
+// The tables are evaluated at build time; an index out of bounds fails the build.
 
 #[allow(clippy::indexing_slicing, reason = "evaluated at build time")]
 const fn unpacked() -> [u16; SHORTS as usize] {
@@ -151,7 +152,7 @@ mod tests {
 
     use super::{holds, pack, unpack};
 
-    /// Short ones and long ones, of every page that has codes of its own.
+    /// Characters with short and with long codes, of every page that has codes of its own.
     fn any_text() -> impl Strategy<Value = String> {
         "([的了a0，。\\n]|[一-鿿]|[A-Zà-ÿ—…々ァ-ヶＡ-Ｚ]|[ก-๙가-힣]|[😀-🙏𠀀-𪛖]|.){0,40}"
     }

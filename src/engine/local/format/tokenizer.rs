@@ -1,4 +1,4 @@
-//! The lanes as tantivy tokenizers. The texts that they are given are folded already.
+//! The bigram and the unigram field as tantivy tokenizers. Their input is already folded.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -13,9 +13,9 @@ pub(crate) fn name(field: Ngram) -> &'static str {
     }
 }
 
-/// The tokenizers of every field.
+/// The tokenizers of all fields.
 pub(crate) fn manager() -> TokenizerManager {
-    // tantivy looks `default` up for numbers as well; no field of ours is cut by it.
+    // tantivy also looks up `default` for numbers; no field here uses it.
     let manager = TokenizerManager::default();
     for field in [Ngram::Bigram, Ngram::Unigram] {
         manager.register(name(field), LaneTokenizer { field });
@@ -36,8 +36,8 @@ impl Tokenizer for LaneTokenizer {
     }
 }
 
-/// Tokens of a folded text. tantivy indexes through `process`, which needs no buffer; whoever steps
-/// through by hand gets the tokens from one.
+/// Tokens of a folded text. tantivy indexes through `process`, which needs no buffer; a caller that
+/// iterates gets the tokens from a buffer.
 struct LaneStream<'a> {
     field: Ngram,
     text: &'a str,

@@ -1,4 +1,4 @@
-//! Articles from what is stored of their paragraphs, which stand together and in order.
+//! Assembles articles from stored paragraphs, which are contiguous and in order.
 
 use tantivy::{DocAddress, Searcher};
 
@@ -8,7 +8,7 @@ use crate::engine::local::read::collect::names;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
-/// Where the paragraphs of an article are.
+/// The location of an article's paragraphs.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Run {
     article: String,
@@ -24,7 +24,7 @@ impl Run {
     }
 }
 
-/// The articles of an index, in the order of their ids, which does not depend on how it was written.
+/// The articles of an index, ordered by id, which does not depend on how the index was written.
 pub(crate) fn runs(searcher: &Searcher) -> tantivy::Result<Vec<Run>> {
     let mut runs = Vec::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
@@ -46,10 +46,10 @@ pub(crate) fn runs(searcher: &Searcher) -> tantivy::Result<Vec<Run>> {
     Ok(runs)
 }
 
-/// The article whose paragraphs these are.
+/// Assembles the article of these paragraphs.
 ///
 /// # Errors
-/// `Engine` where they cannot be read.
+/// `Engine` if they cannot be read.
 pub(crate) fn joined(fields: &Fields, documents: impl Iterator<Item = Result<Document>>) -> Result<Article> {
     let mut open: Option<Article> = None;
     for document in documents {
@@ -61,7 +61,7 @@ pub(crate) fn joined(fields: &Fields, documents: impl Iterator<Item = Result<Doc
     open.ok_or_else(|| Error::new(ErrorKind::Engine, "an article without paragraphs is stored"))
 }
 
-/// Puts stored paragraphs that follow one another together to articles.
+/// Groups consecutive stored paragraphs into articles.
 pub(crate) struct Joiner<'a> {
     fields: &'a Fields,
     open: Option<Article>,
@@ -72,10 +72,10 @@ impl<'a> Joiner<'a> {
         Self { fields, open: None }
     }
 
-    /// Takes the next paragraph; gives back the article that ended before it.
+    /// Adds the next paragraph; returns the article that ended before it.
     ///
     /// # Errors
-    /// `Engine` where it cannot be read.
+    /// `Engine` if it cannot be read.
     pub(crate) fn add(&mut self, document: &mut Document) -> Result<Option<Article>> {
         let found = self.fields.read(document, 0.0)?;
         let follows = |article: &Article| {

@@ -1,4 +1,4 @@
-//! The best matches, and counts of all of them.
+//! Collects the best matches, and counts all of them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -12,16 +12,17 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyEr
 use crate::engine::local::format::schema::{ARTICLE, KIND, ORIGIN, PLACE, SOURCE, TIME, TOPIC};
 use crate::engine::{Counted, Order, Page};
 
-/// The best matches that a page asks for. Ties go by [`PLACE`], which is made of the article and the
-/// ordinal, so that an index gives the same answer whatever the order in which it was written.
+/// Collects the best matches of a page. Ties are broken by [`PLACE`], which is derived from the article
+/// and the ordinal, so the answer does not depend on the order in which the index was written.
 pub(crate) struct Best {
     order: Order,
-    /// Of all segments: what one of them has says what is good enough in the next.
+    /// Shared by all segments: the threshold of one segment prunes the next.
     found: Arc<Mutex<Found>>,
 }
 
 impl Best {
-    /// Those of the first `limit` that have a share of the best one's score, and the first `min_candidates`.
+    /// Of the first `limit` matches, keeps those with at least `score_ratio` of the best score, and the
+    /// first `min_candidates`.
     pub(crate) fn new(page: &Page, limit: usize) -> Self {
         let found = Found {
             limit,
@@ -35,10 +36,10 @@ impl Best {
     }
 }
 
-/// What matches are ordered by: greatest first, then least place.
+/// Sort key of matches: greatest key first, then least place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ranked {
-    /// The score, or the second of publication; negative infinity without one.
+    /// The score, or the time of publication in seconds; negative infinity without one.
     pub(crate) value: f64,
     place: u64,
     pub(crate) address: DocAddress,
@@ -53,7 +54,7 @@ impl PartialOrd for Ranked {
 }
 
 impl Ord for Ranked {
-    /// Better is less, as everywhere in a list of hits.
+    /// A better match is less, as in a sorted list of hits.
     fn cmp(&self, other: &Self) -> Ordering {
         other
             .value
@@ -94,7 +95,7 @@ impl Collector for Best {
         let alive = segment.alive_bitset();
         let is_alive = |document| alive.is_none_or(|alive| alive.is_alive(document));
         if best.times.is_none() {
-            // What scores too little may be passed over, block by block.
+            // Block-max WAND skips blocks that score too little.
             let enough = locked(&self.found).enough();
             weight.for_each_pruning(enough, segment, &mut |document, score| {
                 if is_alive(document) {
@@ -122,17 +123,17 @@ struct Found {
     limit: usize,
     score_ratio: f32,
     min_candidates: usize,
-    /// The worst of them on top.
+    /// A heap with the worst of them on top.
     worst: BinaryHeap<Ranked>,
-    /// The scores of the first `min_candidates`, the least on top, as bits, which are ordered as scores are;
-    /// empty where all are asked for.
+    /// A heap of the scores of the first `min_candidates`, the least on top, as bits, which sort like
+    /// the scores; empty if all matches are wanted.
     sure: BinaryHeap<Reverse<u32>>,
     best: Score,
 }
 
 impl Found {
-    /// The score that a match has to have more than to be among them. What scores the same as the worst
-    /// may be among them, since its place may be the better one.
+    /// The score that a match must exceed to be kept. Matches that tie with the worst are kept too,
+    /// because their place may be better.
     fn enough(&self) -> Score {
         let full = self.worst.len() >= self.limit;
         let worst = self.worst.peek().filter(|_| full).map_or(Score::MIN, |worst| worst.value as Score);
@@ -164,7 +165,7 @@ impl Found {
     }
 }
 
-/// Every match with its place.
+/// Collects every match with its place.
 pub(crate) struct Places;
 
 impl Collector for Places {
@@ -225,10 +226,10 @@ impl SegmentCollector for SegmentBest {
     fn harvest(self) {}
 }
 
-/// Counts all matches, and for each field the matches by value.
+/// Counts all matches, and the matches by value of each field.
 pub(crate) struct Counts(pub(crate) Vec<Counted>);
 
-/// How many matches there are, and how many by value for each field.
+/// The number of matches, and for each field the number by value.
 pub(crate) type Tally = (u64, Vec<BTreeMap<String, u64>>);
 
 impl Collector for Counts {
@@ -265,13 +266,13 @@ pub(crate) struct SegmentCounts {
     values: Vec<Values>,
 }
 
-/// A column and how often each of its values was met.
+/// A column and the counts of its values.
 enum Values {
-    /// Nobody in the segment has a value.
+    /// No document of the segment has a value.
     Absent,
-    /// By the number of the value in the column's dictionary.
+    /// Counts by term ordinal in the column's dictionary.
     Text(StrColumn, Vec<u64>),
-    /// By year.
+    /// Counts by year.
     Years(Column<i64>, HashMap<i32, u64>),
 }
 
@@ -343,8 +344,8 @@ impl SegmentCollector for SegmentCounts {
     }
 }
 
-/// The values of a column by their numbers, which ascend. One by one, each would be read from the
-/// beginning of its block.
+/// The values of a column by ascending term ordinals. Looked up one by one, each would be read from the
+/// start of its block.
 pub(crate) fn names(column: &StrColumn, values: &[u64]) -> tantivy::Result<Vec<String>> {
     let mut names = Vec::with_capacity(values.len());
     let mut name = |value: &[u8]| names.push(String::from_utf8_lossy(value).into_owned());
@@ -355,7 +356,7 @@ pub(crate) fn names(column: &StrColumn, values: &[u64]) -> tantivy::Result<Vec<S
     Err(TantivyError::InternalError("a column is not what was written".to_owned()))
 }
 
-/// The year of a second counted from 1970.
+/// The year of a time in seconds since 1970.
 fn year(seconds: i64) -> i32 {
     time::OffsetDateTime::from_unix_timestamp(seconds).map_or(0, |time| time.year())
 }

@@ -1,4 +1,4 @@
-//! Conditions and terms to tantivy queries.
+//! Compiles conditions and terms to tantivy queries.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(crate) struct View<'a> {
 pub(crate) fn scored(view: &View<'_>, query: &query::Query) -> Box<dyn Query> {
     let terms = || flat(view.fields, &query.terms);
     match &query.condition {
-        // A flat disjunction of boosted terms is what block-max WAND prunes.
+        // A flat disjunction of boosted terms is the form that block-max WAND can prune.
         Condition::AnyTerm => terms(),
         Condition::Every(all) if all.contains(&Condition::AnyTerm) => {
             let rest = all.iter().filter(|condition| **condition != Condition::AnyTerm).cloned().collect();
@@ -52,7 +52,7 @@ fn flat(fields: &Fields, terms: &[Weighted]) -> Box<dyn Query> {
     let clauses = in_text(terms).map(|term| {
         let term_query = TermQuery::new(token(fields, term.field, &term.token), IndexRecordOption::WithFreqs);
         let boosted: Box<dyn Query> = match term.field {
-            // Nothing but its presence is known of a character, which scores as a rare word would.
+            // The unigram field has no frequencies, so a character scores like a rare word.
             Field::Text(crate::analysis::Ngram::Unigram) => {
                 Box::new(ConstScoreQuery::new(Box::new(term_query), term.weight))
             }
@@ -64,7 +64,7 @@ fn flat(fields: &Fields, terms: &[Weighted]) -> Box<dyn Query> {
     Box::new(BooleanQuery::new(clauses.collect()))
 }
 
-/// The terms that count and stand in the paragraph's own text.
+/// The terms with a weight, in the paragraph's own text.
 fn in_text(terms: &[Weighted]) -> impl Iterator<Item = &Weighted> {
     terms.iter().filter(|term| term.weight > 0.0 && matches!(term.field, Field::Text(_)))
 }
@@ -77,7 +77,7 @@ fn compile(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dy
     }
 }
 
-/// What finds all that a condition may match, and what of it is left to be checked.
+/// A query that finds a superset of a condition's matches, and the check that remains.
 fn found(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> (Box<dyn Query>, Option<Check>) {
     let fields = view.fields;
     let inner = |condition| compile(view, condition, terms);
@@ -124,7 +124,7 @@ fn found(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> (Box<dyn
             return (Box::new(BooleanQuery::new(clauses)), all_of(checks));
         }
         Condition::Either(any) => match any.iter().map(decided).collect::<Option<Vec<Check>>>() {
-            // Where one of them has to be checked, the others are with it.
+            // If one alternative needs a check, the whole disjunction is checked.
             Some(checks) if any.iter().any(is_literal) => {
                 let any = any_of(any.iter().map(|condition| found(view, condition, terms).0));
                 return (any, Some(Check::Any(checks)));
@@ -139,7 +139,7 @@ fn found(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> (Box<dyn
     (found, None)
 }
 
-/// The check that decides a condition whatever found it, if there is one.
+/// The check that decides a condition on the stored text, if it needs one.
 fn decided(condition: &Condition) -> Option<Check> {
     match condition {
         Condition::Literal(part, folded) => Some(Check::Stands(*part, Needle::new(folded))),

@@ -1,8 +1,8 @@
-//! What a query excludes, kept from a error of tantivy 0.27.
+//! Works around an error of tantivy 0.27 in exclusions.
 //!
-//! There, an exclusion asks its documents for `seek_danger` with targets that lie before where they
-//! stand; phrases do not allow that, and are in no defined state afterwards. Behind this wrapper
-//! they are only ever asked to `seek` ahead.
+//! An exclusion calls `seek_danger` on its documents with targets before their current position.
+//! Phrases do not allow that, and are in an undefined state afterwards. This wrapper only ever calls
+//! `seek` with targets ahead.
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
@@ -40,7 +40,7 @@ impl Weight for ExcludedWeight {
 
 struct ExcludedScorer(Box<dyn Scorer>);
 
-// `seek_danger` is left to the trait, which seeks only where the target lies ahead.
+// The trait's default `seek_danger` only seeks if the target lies ahead.
 impl DocSet for ExcludedScorer {
     fn advance(&mut self) -> DocId {
         self.0.advance()

@@ -1,4 +1,4 @@
-//! What takes how much room.
+//! Disk usage by kind of file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,11 +10,11 @@ use crate::engine::local::handle::Local;
 use crate::engine::{Facts, Part, Segment};
 use crate::error::Result;
 
-/// The files of a segment by their extension, and what people call what they hold.
+/// The files of a segment by extension, and the name of their content.
 const PARTS: [(&str, &str); 6] = [
     ("store", "store"),
     ("idx", "postings"),
-    // Nothing is in it, but the file is there.
+    // tantivy writes this file although it is empty.
     ("pos", "other"),
     ("term", "terms"),
     ("fast", "columns"),
@@ -52,7 +52,7 @@ pub(crate) fn facts(local: &Local) -> Result<Facts> {
     Ok(Facts { paragraphs: searcher.num_docs(), characters, parts, segments, format: manifest::FORMAT })
 }
 
-/// The size of a file; a file that another writer has taken away meanwhile takes no room.
+/// The size of a file; 0 if another writer has removed it meanwhile.
 fn size(local: &Local, file: &str) -> u64 {
     local.directory.get_file_handle(Path::new(file)).map_or(0, |file| file.len() as u64)
 }

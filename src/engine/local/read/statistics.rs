@@ -1,8 +1,8 @@
-//! What scoring knows of the whole index, counted of what is there and nothing else.
+//! Collection statistics for scoring, counted over live paragraphs only.
 //!
-//! tantivy counts paragraphs that were deleted until a merge drops them, and guesses lengths then.
-//! An index that was renewed would score unlike one made at once. So deleted paragraphs are left
-//! out here, and lengths are summed up as they are kept with each paragraph.
+//! tantivy counts deleted paragraphs until a merge drops them, and then estimates lengths. A synced
+//! index would score differently from a new one. So deleted paragraphs are excluded here, and lengths
+//! are summed from the field norms.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,12 +12,12 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-/// The number of tokens of each field, for the last snapshot that was asked about.
+/// The number of tokens of each field, for the last snapshot that was queried.
 #[derive(Debug, Default)]
 pub(crate) struct Lengths(Mutex<(u64, BTreeMap<Field, u64>)>);
 
 impl Lengths {
-    /// How many tokens the field has in all paragraphs.
+    /// The number of tokens of the field in all paragraphs.
     pub(crate) fn tokens(&self, searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
         let generation = searcher.generation().generation_id();
         let known = |lengths: &(u64, BTreeMap<Field, u64>)| {
@@ -36,7 +36,7 @@ impl Lengths {
     }
 }
 
-/// Lengths are kept in classes; how many paragraphs are of each is counted first.
+/// Field norms quantize lengths; the paragraphs of each class are counted first.
 fn counted(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
     let mut classes = [0_u64; 256];
     for segment in searcher.segment_readers() {
@@ -51,7 +51,7 @@ fn counted(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
     Ok(classes.iter().enumerate().map(|(class, paragraphs)| length(class) * paragraphs).sum())
 }
 
-/// How many paragraphs hold the term.
+/// The document frequency of a term.
 pub(crate) fn frequency(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut paragraphs = 0;
     for segment in searcher.segment_readers() {
@@ -67,12 +67,11 @@ pub(crate) fn frequency(searcher: &Searcher, term: &Term) -> tantivy::Result<u64
     Ok(paragraphs)
 }
 
-/// The statistics of an index with lengths that seem shorter.
+/// Statistics that make lengths seem shorter, to emulate other BM25 parameters.
 ///
-/// tantivy's BM25 is fixed to k1 = 1.2 and b = 0.75, which holds a length of `l` averages against a
-/// paragraph by 0.3 + 0.9 l. With averages that seem 4.5 times as long it does so by 0.3 + 0.2 l,
-/// which is what k1 = 0.5 and b = 0.4 do: where short and long paragraphs are mixed, candidates come
-/// out as good as from a list more than twice as long.
+/// tantivy fixes k1 = 1.2 and b = 0.75, so a length of `l` averages costs a paragraph 0.3 + 0.9 l. With
+/// an average scaled by 4.5 the cost is 0.3 + 0.2 l, which equals k1 = 0.5 and b = 0.4. Where short and
+/// long paragraphs are mixed, these candidates are as good as those of a list more than twice as long.
 pub(crate) struct Shaped<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) lengths: &'a Lengths,

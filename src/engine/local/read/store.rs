@@ -1,4 +1,4 @@
-//! Stored paragraphs, read one by one.
+//! Reads stored paragraphs one by one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,10 +7,10 @@ use tantivy::{DocAddress, Searcher, TantivyError};
 
 use crate::engine::local::format::document::Document;
 
-/// Blocks of a segment's store that are kept unpacked.
+/// Number of decompressed blocks cached per segment.
 const BLOCKS: usize = 100;
 
-/// The stores of the snapshot that was read last.
+/// The document stores of the snapshot that was read last.
 #[derive(Default)]
 pub(crate) struct Stores(Mutex<Option<(u64, Arc<Vec<StoreReader>>)>>);
 
@@ -22,7 +22,7 @@ impl Stores {
         Document::parse(&store.get_document_bytes(address.doc_id)?).ok_or_else(damaged)
     }
 
-    /// The store of every segment.
+    /// The document store of every segment.
     pub(crate) fn of(&self, searcher: &Searcher) -> tantivy::Result<Arc<Vec<StoreReader>>> {
         let generation = searcher.generation().generation_id();
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

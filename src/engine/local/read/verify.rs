@@ -1,8 +1,8 @@
-//! Paragraphs in which texts stand literally: tokens find them, their stored text decides.
+//! Verifies literal matches: tokens find candidates, and the stored text decides.
 //!
-//! Positions of tokens would tell the same, and take as much room as the texts do. Tokens that all
-//! stand in a paragraph nearly always stand there one after another, so that hardly one is read in
-//! vain, and one that is read is read once for all that is asked of it.
+//! Token positions would give the same answer but take as much room as the texts. A paragraph that
+//! contains all tokens nearly always contains them in sequence, so few texts are read in vain. Each
+//! text is read once for all checks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,7 +20,7 @@ use crate::engine::local::format::text_codec::{self, pack};
 use crate::engine::local::read::store::{Stores, damaged};
 use crate::query::Part;
 
-/// What must stand where, sign by sign.
+/// A literal that must occur in a part of the paragraph.
 #[derive(Debug, Clone)]
 pub(crate) enum Check {
     Stands(Part, Needle),
@@ -28,14 +28,14 @@ pub(crate) enum Check {
     Any(Vec<Check>),
 }
 
-/// A folded text to look for.
+/// A folded text to search for.
 #[derive(Debug, Clone)]
 pub(crate) struct Needle {
     folded: Vec<char>,
-    /// For each of its beginnings, the length of the longest shorter one that it ends with, so that
-    /// nothing is read twice (Knuth, Morris and Pratt 1977, "Fast Pattern Matching in Strings").
+    /// For each prefix, the length of its longest proper suffix that is also a prefix, so that no
+    /// character is compared twice (Knuth, Morris and Pratt 1977, "Fast Pattern Matching in Strings").
     borders: Vec<usize>,
-    /// As it is packed where it is written as it is folded, which it is in most texts.
+    /// Its encoded form, for texts whose folded form is identical, which most are.
     packed: Vec<u8>,
 }
 
@@ -52,7 +52,7 @@ impl Needle {
         needle
     }
 
-    /// How much of it stands at the end of a text, after `matched` of it and one more character.
+    /// The length of the prefix that ends a text, after `matched` characters and one more.
     #[inline]
     fn further(&self, mut matched: usize, character: char) -> usize {
         loop {
@@ -66,7 +66,7 @@ impl Needle {
         }
     }
 
-    /// Whether it stands in a packed text. `None` where that is not what was written.
+    /// Whether an encoded text contains it. `None` if the text is damaged.
     fn stands(&self, text: &[u8]) -> Option<bool> {
         if text_codec::holds(text, &self.packed) {
             return Some(true);
@@ -86,12 +86,12 @@ impl Needle {
     }
 }
 
-/// The stored texts of a snapshot, and what went wrong in reading them.
+/// The stored texts of a snapshot, and the errors in reading them.
 pub(crate) struct Texts {
     fields: Fields,
     segments: Vec<SegmentId>,
     stores: Arc<Vec<StoreReader>>,
-    /// A set of documents has no way to say that it failed; whoever searches asks here afterwards.
+    /// A document set cannot return an error, so the searcher takes it from here afterwards.
     error: Mutex<Option<TantivyError>>,
 }
 
@@ -106,12 +106,12 @@ impl Texts {
         }))
     }
 
-    /// What went wrong since it was last asked.
+    /// Takes the first error since the last call.
     pub(crate) fn sound(&self) -> tantivy::Result<()> {
         self.error.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 
-    /// Whether a document passes a check; one that cannot be read does not.
+    /// Whether a document passes a check; an unreadable one does not.
     fn pass(&self, segment: usize, document: DocId, check: &Check) -> bool {
         let read = || -> tantivy::Result<bool> {
             let store = self.stores.get(segment).ok_or_else(damaged)?;
@@ -128,7 +128,7 @@ impl Texts {
 }
 
 impl Check {
-    /// Whether it holds of a packed text and title. `None` where they are not what was written.
+    /// Whether the check holds of an encoded text and title. `None` if they are damaged.
     fn holds(&self, text: &[u8], title: &[u8]) -> Option<bool> {
         match self {
             Self::Stands(Part::Text, needle) => needle.stands(text),
@@ -153,7 +153,7 @@ impl Check {
     }
 }
 
-/// What a query finds and passes a check.
+/// The matches of a query that pass a check.
 pub(crate) struct Checked {
     pub(crate) found: Box<dyn Query>,
     pub(crate) check: Arc<Check>,
@@ -218,7 +218,7 @@ impl CheckedScorer {
         self.texts.pass(self.segment, self.found.doc(), &self.check)
     }
 
-    /// Goes on to the next document that passes, unless it is this one.
+    /// Advances to the next document that passes, unless the current one does.
     fn settle(&mut self) -> DocId {
         while self.found.doc() != TERMINATED && !self.passes() {
             self.found.advance();
@@ -241,7 +241,7 @@ impl DocSet for CheckedScorer {
         self.found.doc()
     }
 
-    // Whoever asks has found the target already; nothing that lies after it is read for it.
+    // The target is already found; no later document is read for it.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
         if self.found.doc() < target {
             self.found.seek(target);
@@ -262,7 +262,7 @@ impl DocSet for CheckedScorer {
         self.found.size_hint()
     }
 
-    /// Reading a paragraph takes as long as passing over some dozens in a list.
+    /// Reading a paragraph costs as much as skipping some dozens of postings.
     fn cost(&self) -> u64 {
         self.found.cost().saturating_mul(32)
     }
@@ -282,7 +282,7 @@ mod tests {
     use crate::analysis::fold_str;
 
     proptest! {
-        // Few characters, so that pieces repeat, in forms that fold to one another.
+        // Few characters, so that runs repeat, in forms that fold to one another.
         #[test]
         fn a_needle_stands_where_a_scan_finds_it(text in "[aAＡ學学　 ，,①1é\u{200B}]{0,24}", piece in "[a学1, ]{1,6}") {
             let (text, piece) = (text.as_str(), fold_str(&piece));

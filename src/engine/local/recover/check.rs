@@ -1,5 +1,5 @@
-//! Looks an index over without trusting it: every file against its checksum, and every count
-//! against what it counts. Nothing is opened by tantivy before its files were found sound.
+//! Checks an index without trusting it: every file against its checksum, and every count against its
+//! data. tantivy opens no file before its checksum matches.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,17 +18,17 @@ use crate::engine::local::handle::Local;
 use crate::engine::local::{directory, errors, write};
 use crate::error::{Error, Result};
 
-/// What is wrong with the index in a folder.
+/// Checks the index in a folder.
 ///
 /// # Errors
-/// `NotFound` where there is none, `Incompatible` where another version made it, `Io`.
+/// `NotFound` if there is none, `Incompatible` if another version made it, `Io`.
 pub(crate) fn check(path: &Path) -> Result<CheckReport> {
     let mut checkup = CheckReport::default();
-    let data = match manifest::State::doubted(path)? {
+    let data = match manifest::State::of_damaged(path)? {
         manifest::State::Newer(format) => return Err(manifest::newer(path, format)),
         manifest::State::Older(manifest) => return Err(manifest.older(path)),
         manifest::State::Ours(manifest) => {
-            // In one that is read as it was written, a bit may have flipped.
+            // A manifest that reads as valid may still have a flipped bit.
             if !manifest.is_sound() || manifest::Manifest::read(path).is_err() {
                 checkup.findings.push(format!("{}: its checksum does not hold", manifest::FILE));
             }
@@ -101,8 +101,7 @@ fn look(path: &Path, data: &Path, checkup: &mut CheckReport) -> Result<()> {
     if checkup.findings.is_empty() { count(path, checkup) } else { Ok(()) }
 }
 
-/// Whether there is nothing in the list of segments but what tantivy writes, which passes over what it
-/// does not know.
+/// Whether the list of segments has only the fields that tantivy writes; tantivy ignores unknown ones.
 fn is_as_written(bytes: &[u8], metas: &tantivy::IndexMeta) -> bool {
     fn is_known(found: &Value, known: &Value) -> bool {
         match (found, known) {
@@ -131,8 +130,8 @@ const COMPONENTS: [SegmentComponent; 6] = [
     SegmentComponent::FieldNorms,
 ];
 
-/// The files of a segment that say to be written by another version of tantivy than their fellows,
-/// which no checksum covers. Deletions may be younger.
+/// The files of a segment whose footer names another tantivy version than the rest; no checksum covers
+/// the footer. Deletions may be of a later version.
 fn of_another_version(folder: &directory::Folder, segment: &tantivy::SegmentMeta) -> Vec<PathBuf> {
     let version = |file: &PathBuf| {
         let footer = Footer::extract_footer(folder.open_read(file).ok()?).ok()?.0;
@@ -146,7 +145,7 @@ fn of_another_version(folder: &directory::Folder, segment: &tantivy::SegmentMeta
     let of_segment = files.iter().filter(|(_, file)| !is_younger(file));
     let mut versions: Vec<_> = of_segment.map(|(version, _)| version.clone()).collect();
     versions.sort();
-    // All but one are the same, so that one in the middle is what they are.
+    // All but one are equal, so the median is the common version.
     let Some(usual) = versions.get(versions.len() / 2).cloned() else { return Vec::new() };
     let ours = numbers(tantivy::version());
     let is_odd = |version: &Vec<u64>, file: &PathBuf| match is_younger(file) {
@@ -161,7 +160,7 @@ fn numbers(version: &tantivy::Version) -> Option<Vec<u64>> {
     ["major", "minor", "patch", "index_format_version"].iter().map(|part| value.get(part)?.as_u64()).collect()
 }
 
-/// Reads every stored paragraph, and counts.
+/// Reads and counts every stored paragraph.
 fn count(path: &Path, checkup: &mut CheckReport) -> Result<()> {
     let (local, _) = Local::open(path)?;
     let searcher = local.reader.searcher();

@@ -1,4 +1,5 @@
-//! The files of an index that may be damaged, shown to tantivy as if its own two lists were sound.
+//! The files of an index that may be damaged, presented to tantivy with intact lists of segments and
+//! files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use tantivy::directory::{DirectoryLock, FileHandle, Lock, WatchCallback, WatchHa
 
 use crate::engine::local::directory::Folder;
 
-/// A folder that is only read. Its list of segments is the one given, and every file in it is one
-/// that tantivy knows.
+/// A read-only folder. Its list of segments is the given one, and every file in it counts as managed by
+/// tantivy.
 #[derive(Debug, Clone)]
 pub(crate) struct RecoveryDirectory {
     pub(crate) folder: Folder,

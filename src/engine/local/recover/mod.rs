@@ -1,4 +1,4 @@
-//! What is wrong with an index, and what can be read of a damaged one.
+//! Checks an index, and salvages a damaged one.
 
 pub(crate) mod check;
 pub(crate) mod directory;

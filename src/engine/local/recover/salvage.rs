@@ -1,6 +1,6 @@
-//! What is left of an index: its stored articles, read without trusting anything else, so that it can
-//! be made anew from them in a folder of its own. The manifest then names that folder, by one rename:
-//! whoever opens the index finds the old one or the new one.
+//! Salvages the stored articles of an index, so that it can be rebuilt from them in a folder of its
+//! own. Recovery trusts only data whose checksum matches. One rename of the manifest then switches to
+//! the new folder, so every reader opens either the old index or the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -30,7 +30,7 @@ use crate::engine::{Engine, Lost, Salvage, SalvagedSettings};
 use crate::error::{Error, Result};
 use crate::model::{Article, ArticleId};
 
-/// What is left of an index. Nobody else writes to it meanwhile.
+/// The readable content of an index. Holds the writer's lock.
 pub(crate) struct LocalSalvage {
     path: PathBuf,
     data: PathBuf,
@@ -39,23 +39,23 @@ pub(crate) struct LocalSalvage {
     segments: Vec<Segment>,
     settings: SalvagedSettings,
     origins: Option<Origins>,
-    /// Whether the list of segments was lost, and is what the folder holds.
+    /// Whether the list of segments was lost and reconstructed from the folder's files.
     guessed: bool,
     lost: Lost,
-    /// The folder of the index that was created to take the place of this one.
+    /// The folder of the new index that replaces this one.
     created: Option<PathBuf>,
     _holder: Option<lock::LockHolder>,
     _lock: DirectoryLock,
 }
 
 impl LocalSalvage {
-    /// Takes the index in a folder over.
+    /// Locks the index in a folder and reads its lists.
     ///
     /// # Errors
-    /// `NotFound` where there is none, `Incompatible` where a later version made it, `Locked` while
-    /// somebody writes, `Io`, `Engine`.
+    /// `NotFound` if there is none, `Incompatible` if a later version made it, `Locked` while another
+    /// process writes, `Io`, `Engine`.
     pub(crate) fn of(path: &Path) -> Result<Self> {
-        let state = State::doubted(path)?;
+        let state = State::of_damaged(path)?;
         let data = match &state {
             State::Newer(format) => return Err(manifest::newer(path, *format)),
             State::Ours(manifest) | State::Older(manifest) => manifest.data(path),
@@ -103,7 +103,7 @@ impl LocalSalvage {
         })
     }
 
-    /// Reads the articles of a segment until `visit` has enough. `None` where its texts are damaged.
+    /// Reads the articles of a segment until `visit` stops. `None` if its texts are damaged.
     fn read(&self, segment: &Segment, visit: &mut dyn FnMut(Article) -> bool) -> Option<()> {
         let store = sound(&self.index, &segment.file(SegmentComponent::Store))?;
         let store = StoreReader::open(store, 2).ok()?;
@@ -125,7 +125,7 @@ impl LocalSalvage {
         Some(())
     }
 
-    /// Notes that the texts of a segment are lost, and of which articles as far as columns tell.
+    /// Records that the texts of a segment are lost, and the articles as far as its columns name them.
     fn miss(&mut self, segment: &Segment) {
         self.lost.texts = true;
         let named = catch_unwind(AssertUnwindSafe(|| self.named(segment))).ok().flatten().unwrap_or_default();
@@ -136,7 +136,7 @@ impl LocalSalvage {
         self.lost.articles.extend(named);
     }
 
-    /// The articles of a segment and their origins, by its columns.
+    /// The articles of a segment and their origins, from its columns.
     fn named(&self, segment: &Segment) -> Option<BTreeSet<(String, Option<String>)>> {
         let columns =
             ColumnarReader::open(sound(&self.index, &segment.file(SegmentComponent::FastFields))?).ok()?;
@@ -178,7 +178,7 @@ impl Salvage for LocalSalvage {
 
     fn articles(&mut self, visit: &mut dyn FnMut(Article) -> Result<()>) -> Result<()> {
         let mut segments = std::mem::take(&mut self.segments);
-        // What may have been deleted comes first, so that what replaced it has the last word.
+        // Possibly deleted articles come first, so that their replacements override them.
         segments.sort_by_key(|segment| !matches!(segment.deletes, Deletes::Lost));
         let expected: u64 = segments
             .iter()
@@ -186,10 +186,10 @@ impl Salvage for LocalSalvage {
             .map(|segment| segment.paragraphs.unwrap_or_default())
             .sum();
         let mut doubtful: BTreeMap<ArticleId, u64> = BTreeMap::new();
-        let mut doubted = false;
+        let mut uncertain = false;
         for segment in &segments {
             let doubts = matches!(segment.deletes, Deletes::Lost);
-            doubted |= doubts;
+            uncertain |= doubts;
             let mut failed = None;
             let read = catch_unwind(AssertUnwindSafe(|| {
                 self.read(segment, &mut |article| {
@@ -214,7 +214,7 @@ impl Salvage for LocalSalvage {
             }
         }
         let back = doubtful.values().sum::<u64>();
-        if doubted && back != expected {
+        if uncertain && back != expected {
             self.lost.lines.push(format!(
                 "which paragraphs were deleted: {back} are there of {expected}, deleted ones among them; \
                  `duansou index --force` reads the files again"
@@ -230,7 +230,7 @@ impl Salvage for LocalSalvage {
 
     fn create(&mut self, settings: Box<RawValue>) -> Result<Box<dyn Engine>> {
         let name = manifest::next_data(&self.path);
-        // What others left unfinished.
+        // Removes what interrupted rebuilds left.
         manifest::data_folders(&self.path)
             .iter()
             .filter(|folder| **folder != self.data)
@@ -245,9 +245,9 @@ impl Salvage for LocalSalvage {
         let Some(data) = &self.created else { return Ok(()) };
         let name = data.file_name().map(|name| name.to_string_lossy().into_owned());
         Manifest::new(settings, name).write(&self.path)?;
-        // It is part of an index now, and none of its own.
+        // The new folder is now part of this index, not an index itself.
         let _ = fs::remove_file(data.join(manifest::FILE));
-        // Readers that are just opening the old one are waited for.
+        // Waits for readers that are opening the old index.
         let _lock = directory::Folder::mapped(
             MmapDirectory::open(&self.data)
                 .map_err(|error| errors::translate(error.into(), Some(&self.path)))?,

@@ -1,4 +1,4 @@
-//! Which segments, facts and settings an index that may be damaged has.
+//! The segments, facts and settings of an index that may be damaged.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,11 +17,11 @@ use crate::engine::local::format::manifest::{self, State};
 use crate::engine::local::format::schema::Fields;
 use crate::engine::local::recover::directory::RecoveryDirectory;
 
-/// A segment as the last commit, or the folder, knows it.
+/// A segment as listed by the last commit, or as found in the folder.
 pub(crate) struct Segment {
     pub(crate) name: String,
     pub(crate) deletes: Deletes,
-    /// Paragraphs that are not deleted, by the last commit.
+    /// Live paragraphs according to the last commit.
     pub(crate) paragraphs: Option<u64>,
 }
 
@@ -37,14 +37,14 @@ impl Segment {
     }
 }
 
-/// The folder of tantivy's files: the one that the manifest names, if it holds any.
+/// The folder of tantivy's files: the one that the manifest names, if it has any.
 pub(crate) fn place(path: &Path, named: PathBuf) -> PathBuf {
     let holds = |folder: &PathBuf| folder.join("meta.json").exists();
     let others = [path.to_owned()].into_iter().chain(manifest::data_folders(path));
     [named.clone()].into_iter().chain(others).find(holds).unwrap_or(named)
 }
 
-/// A file whose checksum holds.
+/// A file whose checksum matches.
 pub(crate) fn sound(index: &tantivy::Index, file: &Path) -> Option<tantivy::directory::FileSlice> {
     let holds = catch_unwind(AssertUnwindSafe(|| index.directory().validate_checksum(file)));
     if matches!(holds, Ok(Ok(true))) { index.directory().open_read(file).ok() } else { None }
@@ -58,10 +58,10 @@ fn deletes(index: &tantivy::Index, file: Option<PathBuf>) -> Deletes {
 
 pub(crate) type Listed = (tantivy::Index, Fields, Vec<Segment>, Option<Commit>);
 
-/// The segments of the last commit. `None` where what it says cannot be.
+/// The segments of the last commit. `None` if its list is invalid.
 pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) -> Option<Listed> {
-    let rescue = RecoveryDirectory { folder: folder.clone(), metas };
-    let index = catch_unwind(AssertUnwindSafe(|| tantivy::Index::open(rescue))).ok()?.ok()?;
+    let recovery = RecoveryDirectory { folder: folder.clone(), metas };
+    let index = catch_unwind(AssertUnwindSafe(|| tantivy::Index::open(recovery))).ok()?.ok()?;
     let metas = index.load_metas().ok()?;
     let fields = fields(&index)?;
     let files: BTreeSet<String> = names(data).collect();
@@ -70,7 +70,7 @@ pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) ->
         let name = segment.id().uuid_string();
         let file = segment.delete_opstamp().map(|_| segment.relative_path(SegmentComponent::Delete));
         let is_there = |file: &PathBuf| file.to_str().is_some_and(|file| files.contains(file));
-        // A name that a bit has flipped in.
+        // A flipped bit can make a name invalid.
         if !files.iter().any(|file| file.starts_with(&name))
             || file.as_ref().is_some_and(|file| !is_there(file))
         {
@@ -83,12 +83,12 @@ pub(crate) fn listed(folder: &directory::Folder, data: &Path, metas: Vec<u8>) ->
     Some((index, fields, segments, commit))
 }
 
-/// The segments in the folder, the last one last.
+/// The segments found in the folder, the newest last.
 pub(crate) fn found(folder: &directory::Folder, data: &Path) -> tantivy::Result<Listed> {
     let (schema, fields) = Fields::new();
     let metas = serde_json::json!({ "segments": [], "schema": schema, "opstamp": 0 });
-    let rescue = RecoveryDirectory { folder: folder.clone(), metas: metas.to_string().into_bytes() };
-    let index = tantivy::Index::open(rescue)?;
+    let recovery = RecoveryDirectory { folder: folder.clone(), metas: metas.to_string().into_bytes() };
+    let index = tantivy::Index::open(recovery)?;
     let files: Vec<String> = names(data).collect();
     let mut dated: Vec<_> = files
         .iter()
@@ -112,7 +112,7 @@ fn names(data: &Path) -> impl Iterator<Item = String> {
     entries.filter_map(|entry| entry.file_name().into_string().ok())
 }
 
-/// The fields of the paragraphs that are stored: ours, also where a bit has flipped in them.
+/// The fields of stored paragraphs: this version's, even if a bit has flipped in the schema.
 fn fields(index: &tantivy::Index) -> Option<Fields> {
     let (ours, fields) = Fields::new();
     let [theirs, written] =
@@ -125,7 +125,7 @@ fn fields(index: &tantivy::Index) -> Option<Fields> {
     }
 }
 
-/// The facts about origins, where the commit that names them is lost.
+/// The facts about origins, if the commit that names them is lost.
 pub(crate) fn facts(folder: &directory::Folder, data: &Path) -> Option<Origins> {
     let mut files = names(data).filter(|name| name.starts_with(commit::PREFIX));
     let Some(file) = files.next() else { return Some(Origins::new()) };
@@ -135,7 +135,7 @@ pub(crate) fn facts(folder: &directory::Folder, data: &Path) -> Option<Origins> 
     }
 }
 
-/// The settings, from where they count.
+/// The settings in effect.
 pub(crate) fn settings(state: State, commit: Option<&Commit>, metas: &[u8]) -> SalvagedSettings {
     if let Some(settings) = commit.and_then(|commit| commit.settings.clone()) {
         let raw = commit
@@ -143,7 +143,7 @@ pub(crate) fn settings(state: State, commit: Option<&Commit>, metas: &[u8]) -> S
             .and_then(|_| RawValue::from_string(settings.clone()).ok());
         return raw.map_or(SalvagedSettings::Damaged(settings), SalvagedSettings::Intact);
     }
-    // A commit that cannot be read may have brought others.
+    // An unreadable commit may have replaced them.
     let metas = String::from_utf8_lossy(metas);
     if commit.is_none() && ["labels", "shipped", "taxonomy"].iter().any(|word| metas.contains(word)) {
         return SalvagedSettings::Damaged(String::new());

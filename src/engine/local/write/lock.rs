@@ -1,5 +1,5 @@
-//! Who writes to an index, for those who have to wait. The lock itself is the system's, and ends
-//! with the process that holds it; this file only says whose it is.
+//! Names the lock holder to processes that wait. The lock itself is the operating system's and ends
+//! with the process that holds it; this file only names the holder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use crate::error::{Error, ErrorKind};
 /// Its file name.
 pub(crate) const FILE: &str = "writer.pid";
 
-/// The note; taken away with the writer.
+/// The file that names the holder; removed with the writer.
 #[derive(Debug)]
 pub(crate) struct LockHolder(PathBuf);
 
 impl LockHolder {
-    /// Leaves a note. Without one, writing goes on as well.
+    /// Writes the file. Writing to the index works without it too.
     pub(crate) fn note(folder: &Path) -> Option<Self> {
         let path = folder.join(FILE);
         fs::write(&path, std::process::id().to_string()).ok()?;
@@ -28,7 +28,7 @@ impl Drop for LockHolder {
     }
 }
 
-/// The error of whoever finds the index locked.
+/// The error of a process that finds the index locked.
 pub(crate) fn locked(folder: &Path) -> Error {
     let path = folder.join(FILE);
     let pid = fs::read_to_string(&path).ok().and_then(|pid| pid.trim().parse::<u32>().ok());

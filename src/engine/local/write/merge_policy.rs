@@ -1,4 +1,4 @@
-//! Which segments become one: those that are small for the memory there is. A merge holds the stored
+//! The merge policy: which segments are merged, within the available memory. A merge holds the stored
 //! texts of a segment in memory while it copies them.
 
 use std::collections::HashMap;
@@ -8,23 +8,23 @@ use tantivy::SegmentMeta;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
-/// Segments of fewer paragraphs are of one size to the policy, which puts them together eight at a time.
-/// Paragraphs are small documents: so many are merged in a moment, and a folder that is indexed again
-/// day by day keeps some eight segments, each of which every search pays for.
+/// Segments with fewer paragraphs than this count as one size level, which is merged eight at a time.
+/// Paragraphs are small documents, so such a merge takes a moment. A folder that is synced daily keeps
+/// about eight segments; every search pays for each of them.
 const SMALL: u32 = 30_000;
 
-/// No more segments than this become one at a time: while a merge lasts, others pile up, and each that is
-/// merged has its terms in memory.
+/// Maximum number of segments per merge: during a merge new segments accumulate, and the terms of every
+/// merged segment are in memory.
 const MOST: usize = 8;
 
-/// Share of deleted paragraphs at which a segment is written anew without them.
+/// Ratio of deleted paragraphs at which a segment is rewritten without them.
 const DELETED: f32 = 0.25;
 
-/// The part of the memory that the stored texts of a segment may take.
+/// Fraction of the memory that the stored texts of one segment may take.
 const SHARE: u64 = 8;
 
-/// The part that those of all segments which become one may take: their terms, which take about as
-/// much, are in memory together. It is room for two of the largest.
+/// Fraction for all segments of a merge together: their terms, which take about as much as their texts,
+/// are in memory at once. Two of the largest segments fit.
 const TOGETHER: u64 = 4;
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl ByMemory {
         Self { by_size, folder, memory: memory as u64 }
     }
 
-    /// What the stored texts of a segment take; in memory nothing, where they are anyway.
+    /// Size of a segment's stored texts; 0 for an index in memory, which holds them anyway.
     fn size(&self, segment: &SegmentMeta) -> u64 {
         let store = |folder: &PathBuf| folder.join(segment.relative_path(SegmentComponent::Store));
         let file = self.folder.as_ref().and_then(|folder| std::fs::metadata(store(folder)).ok());
@@ -60,12 +60,12 @@ impl MergePolicy for ByMemory {
             segments.iter().cloned().partition(|segment| size(&segment.id()) <= self.memory / SHARE);
         let mut candidates = Vec::new();
         for MergeCandidate(level) in self.by_size.compute_merge_candidates(&small) {
-            // One that is left over waits for others, unless it is to lose its deleted paragraphs.
+            // A single segment waits for others, unless it has deleted paragraphs to drop.
             let parts = parts(&level, size, self.memory / TOGETHER);
             let parts = parts.into_iter().filter(|part| part.len() > 1 || level.len() == 1);
             candidates.extend(parts.map(MergeCandidate));
         }
-        // One that is written anew without its deleted paragraphs is copied text by text.
+        // Rewriting a segment without its deleted paragraphs copies text by text.
         let shrinks =
             |segment: &&SegmentMeta| segment.num_deleted_docs() as f32 > DELETED * segment.max_doc() as f32;
         candidates.extend(large.iter().filter(shrinks).map(|segment| MergeCandidate(vec![segment.id()])));
@@ -73,7 +73,7 @@ impl MergePolicy for ByMemory {
     }
 }
 
-/// Divides a level in its order: not too many in a part, and not more than so many bytes.
+/// Splits a level in order, by a maximum number of segments and of bytes.
 fn parts(level: &[SegmentId], size: impl Fn(&SegmentId) -> u64, most: u64) -> Vec<Vec<SegmentId>> {
     let mut parts: Vec<Vec<SegmentId>> = Vec::new();
     let mut bytes = 0;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::engine::local::format::schema::Fields;
 
-    /// With 64 MB and segments of so many paragraphs and megabytes: how many become one at a time.
+    /// With 64 MB and segments of these numbers of paragraphs and megabytes: the sizes of the merges.
     fn merged(segments: &[(u32, u64)]) -> Vec<usize> {
         let folder = tempfile::tempdir().unwrap();
         let index = tantivy::Index::create_in_ram(Fields::new().0);

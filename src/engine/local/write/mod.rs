@@ -1,4 +1,4 @@
-//! The one writer of an index: what it leaves is a commit, or nothing.
+//! The single writer of an index; its changes are committed atomically.
 
 pub(crate) mod lock;
 mod merge_policy;
@@ -25,43 +25,43 @@ use crate::engine::{Writer, WriterOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, ArticleId};
 
-/// The part of the memory that fills up with paragraphs before they are written to a segment; the
-/// rest is for the writing itself, and for merges.
+/// Fraction of the memory for paragraphs before they are flushed to a segment. The rest is for flushing
+/// and merges.
 const SHARE: usize = 4;
 
-/// The part for paragraphs on their way to the thread that indexes them.
+/// Fraction for the queue of paragraphs to be indexed.
 const QUEUE_SHARE: usize = 16;
 
-/// tantivy refuses a writer with less, or with more.
+/// Limits of tantivy's writer.
 const LEAST_ARENA: usize = 15 << 20;
 const MOST_ARENA: usize = 2 << 30;
 
-/// What a paragraph on its way takes besides its text, in bytes.
+/// Overhead of a queued paragraph besides its text, in bytes.
 const WEIGHT: usize = 1 << 10;
 
-/// How often, and after what time, a lock is tried again before its owner is named.
+/// Number and delay of attempts to lock before the lock holder is reported.
 const RETRIES: u32 = 5;
 const RETRY_DELAY: std::time::Duration = std::time::Duration::from_millis(20);
 
 pub(crate) struct LocalWriter<'a> {
     engine: &'a Local,
-    /// Gone once its merges were waited for.
+    /// `None` after waiting for merges.
     writer: Option<IndexWriter<QueueItem>>,
     queue: BoundedQueue,
     origins: Origins,
-    /// The settings that its commits keep, where they are not the manifest's.
+    /// Settings of its commits, if they differ from the manifest's.
     settings: Option<String>,
-    /// What was added since the writer began, as hashes of articles and origins: there may be many.
+    /// Articles and origins added since the writer was opened, as hashes to save memory.
     added: HashSet<u64>,
-    /// Says who writes, as long as somebody does.
+    /// Names the lock holder while the writer lives.
     _holder: Option<lock::LockHolder>,
 }
 
 impl<'a> LocalWriter<'a> {
     pub(crate) fn begin(engine: &'a Local, options: &WriterOptions) -> Result<Self> {
         let memory = options.memory;
-        // One thread: paragraphs keep the order in which they came, so that the same input gives
-        // the same index. One merge at a time, since each takes memory and reads files.
+        // One thread keeps the order of paragraphs, so the same input gives the same index. One merge
+        // at a time, since each takes memory and reads files.
         let tantivy_options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .memory_budget_per_thread((memory / SHARE).clamp(LEAST_ARENA, MOST_ARENA))
@@ -74,8 +74,7 @@ impl<'a> LocalWriter<'a> {
         };
         let open = || index.writer_with_options(tantivy_options.clone()).map_err(engine.failed());
         let mut opened = open();
-        // A process that was just started elsewhere in this one may hold a lock of ours for a moment
-        // after we let it go.
+        // A child process that was just started may inherit a lock for a moment after its release here.
         for _ in 0..RETRIES {
             if opened.as_ref().err().map(Error::kind) != Some(ErrorKind::Locked) {
                 break;
@@ -90,12 +89,12 @@ impl<'a> LocalWriter<'a> {
         writer.set_merge_policy(Box::new(merge_policy::ByMemory::new(engine.data.clone(), memory)));
         engine.same()?;
         let owner = engine.path.as_deref().and_then(lock::LockHolder::note);
-        // Somebody else may have written since this index was opened.
+        // Another process may have committed since this index was opened.
         engine.reader.reload().map_err(engine.failed())?;
         let commit = engine.committed()?;
-        // Whoever would write with the settings of before would tag by another taxonomy.
+        // Writing with outdated settings would tag by another taxonomy.
         if commit.settings != *engine.settings.lock().unwrap_or_else(PoisonError::into_inner) {
-            let message = "the index was tagged anew since it was opened; open it again";
+            let message = "the index was tagged again since it was opened; open it again";
             let error = Error::new(ErrorKind::Incompatible, message);
             return Err(match &engine.path {
                 Some(path) => error.with_path(path),
@@ -117,12 +116,12 @@ impl<'a> LocalWriter<'a> {
         })
     }
 
-    /// Deletes what has the term, if anything has: tantivy keeps every deletion in memory until the
-    /// commit, and then looks for it in every segment.
+    /// Deletes by term, if any document has it: tantivy keeps every deletion in memory until the
+    /// commit, and then looks it up in every segment.
     fn remove(&mut self, term: Term) {
         let Some(writer) = &self.writer else { return };
-        // An error comes back from the commit. A panic there would be in a thread whose panics end
-        // the process, so it is had here first.
+        // The commit reports errors. A panic in tantivy's thread would abort the process, so the same
+        // data is read here first.
         let committed = walk(&self.engine.reader.searcher(), &term).unwrap_or(true);
         if committed || self.added.contains(&hash(&term)) {
             writer.delete_term(term);
@@ -148,7 +147,7 @@ impl Writer for LocalWriter<'_> {
             }
             return Ok(());
         };
-        // That the thread has ended is learnt here, and why only from asking for a commit.
+        // Sending fails if the thread has ended; only a commit returns the reason.
         let cause = match error {
             TantivyError::ErrorInThread(_) => writer.prepare_commit().err(),
             _ => None,
@@ -189,11 +188,11 @@ impl Writer for LocalWriter<'_> {
 }
 
 impl LocalWriter<'_> {
-    /// Merges all committed segments into one, without what was deleted. Changes that were not
-    /// committed are undone.
+    /// Merges all committed segments into one, without deleted paragraphs. Rolls back uncommitted
+    /// changes.
     ///
     /// # Errors
-    /// `Io`, `Engine`; nothing has changed then.
+    /// `Io`, `Engine`; the index is then unchanged.
     pub(crate) fn optimize(mut self) -> Result<()> {
         let engine = self.engine;
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
@@ -207,7 +206,7 @@ impl LocalWriter<'_> {
         self.end()
     }
 
-    /// Commits. The reader is not told yet.
+    /// Commits, without reloading the reader.
     fn write_down(&mut self) -> Result<()> {
         let engine = self.engine;
         let writer = self.writer.as_mut().ok_or_else(Self::ended)?;
@@ -226,18 +225,18 @@ impl LocalWriter<'_> {
         Ok(())
     }
 
-    /// Lets merges come to their end, and clears up after them.
+    /// Waits for merges, and removes unused files.
     fn end(mut self) -> Result<()> {
         let engine = self.engine;
         self.added = HashSet::new();
         let merged = self.writer.take().map_or(Ok(()), IndexWriter::wait_merging_threads);
-        // Not before: a run in little memory leaves hundreds of segments to be merged, and each that a
-        // reader has open is in memory with some pages of every file. What is committed counts even
-        // where a merge has failed.
+        // The reader is reloaded only after merges: with little memory a run leaves hundreds of
+        // segments to merge, and every open segment keeps some pages of each file in memory. The commit
+        // is valid even if a merge failed.
         engine.reader.reload().map_err(engine.failed())?;
         merged.map_err(engine.failed())?;
-        // What was merged away stayed as long as this index had it open. If another writer has begun
-        // meanwhile, it clears up.
+        // Merged files stayed while this index had them open. If another writer has started meanwhile,
+        // it removes them.
         match engine.directory.acquire_lock(&INDEX_WRITER_LOCK) {
             Ok(_lock) => clear_orphans(engine, &engine.committed()?),
             Err(_) => Ok(()),
@@ -245,7 +244,7 @@ impl LocalWriter<'_> {
     }
 }
 
-/// The index for whoever merges, who does not read its files as whoever searches does.
+/// The index as opened for merging, with other access patterns than searching.
 fn opened_to_write(path: &Path) -> tantivy::Result<tantivy::Index> {
     let mut index = tantivy::Index::open(directory::Folder::windowed(path)?)?;
     index.set_tokenizers(tokenizer::manager());
@@ -258,7 +257,7 @@ fn hash(term: &Term) -> u64 {
     hasher.finish()
 }
 
-/// Reads what a commit will read to delete a term, and says whether there is anything.
+/// Reads the data that a commit reads to delete a term; returns whether any document has the term.
 fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<bool> {
     let mut there = false;
     for segment in searcher.segment_readers() {
@@ -273,8 +272,8 @@ fn walk(searcher: &Searcher, term: &Term) -> tantivy::Result<bool> {
     Ok(there)
 }
 
-/// Removes what a writer that was killed left: files that no commit knows. Nobody else may hold
-/// the writer's lock meanwhile, and readers that are just opening a commit are waited for.
+/// Removes files of no commit, which a killed writer left. Requires the writer's lock, and waits for
+/// readers that are opening a commit.
 fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
     let (Some(path), Some(data)) = (engine.path.as_deref(), engine.data.as_deref()) else { return Ok(()) };
     let mut orphans = orphans_of(&engine.index, data, commit)?;
@@ -291,13 +290,13 @@ fn clear_orphans(engine: &Local, commit: &Commit) -> Result<()> {
     Ok(())
 }
 
-/// Removes a file or folder. What cannot be removed now is tried again by the next writer.
+/// Removes a file or folder. On failure the next writer retries.
 pub(crate) fn discard(orphan: &Path) {
     let _ = if orphan.is_dir() { fs::remove_dir_all(orphan) } else { fs::remove_file(orphan) };
 }
 
-/// What is left of an index that was made anew, or was to be: the files or folders in its place that
-/// the manifest does not name.
+/// Removes what a finished or interrupted rebuild left: files or folders of the index that the manifest
+/// does not name.
 pub(crate) fn leftovers(path: &Path, data: &Path) -> Vec<PathBuf> {
     let mut leftovers = manifest::data_folders(path);
     leftovers.retain(|folder| folder != data);
@@ -311,7 +310,7 @@ pub(crate) fn leftovers(path: &Path, data: &Path) -> Vec<PathBuf> {
     leftovers
 }
 
-/// Files in the folder that look like ours and that the last commit does not know.
+/// Files in the folder with names of index files that the last commit does not name.
 pub(crate) fn orphans_of(index: &tantivy::Index, path: &Path, commit: &Commit) -> Result<Vec<PathBuf>> {
     let metas = index.load_metas().map_err(|error| translate(error, Some(path)))?;
     let mut living: HashSet<PathBuf> = metas.list_segment_files();
@@ -328,7 +327,7 @@ pub(crate) fn orphans_of(index: &tantivy::Index, path: &Path, commit: &Commit) -
     Ok(orphans)
 }
 
-/// Whether a file is one that a commit would name, or one on its way to become one.
+/// Whether a commit could name this file, or it is a temporary file of one.
 fn is_ours(name: &str) -> bool {
     let segment = name.split('.').next().unwrap_or_default();
     let is_segment = segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -338,7 +337,7 @@ fn is_ours(name: &str) -> bool {
         || name == format!("{}.new", manifest::FILE)
 }
 
-/// The facts of commits before this one.
+/// The facts of earlier commits.
 fn drop_old_facts(engine: &Local, commit: &Commit) {
     let Some(path) = engine.data.as_deref() else { return };
     let names =

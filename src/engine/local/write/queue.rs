@@ -1,5 +1,5 @@
-//! Paragraphs on their way to the thread that indexes them: as many as there is memory for, not as
-//! many as tantivy would take.
+//! The bounded queue of paragraphs to the indexing thread: bounded by memory, because tantivy's own
+//! queue is bounded by count.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,17 +7,17 @@ use std::time::Duration;
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
-/// What is on its way, in bytes.
+/// Bytes in the queue.
 #[derive(Debug, Default)]
 struct Gauge {
     bytes: Mutex<usize>,
     landed: Condvar,
 }
 
-/// How long is waited before the thread is asked whether it still lives.
+/// Timeout before checking that the indexing thread is alive.
 const RETRY_DELAY: Duration = Duration::from_millis(200);
 
-/// Lets paragraphs off while there is room for them.
+/// Admits paragraphs while there is room.
 #[derive(Debug)]
 pub(crate) struct BoundedQueue {
     gauge: Arc<Gauge>,
@@ -29,8 +29,8 @@ impl BoundedQueue {
         Self { gauge: Arc::default(), limit }
     }
 
-    /// Paragraphs that take about so many bytes each, once there is room for all. An article is never
-    /// divided, so one that is larger than the limit goes alone.
+    /// Waits for room for paragraphs of about these sizes. An article is never split, so one larger
+    /// than the limit is admitted alone.
     pub(crate) fn push(&self, documents: Vec<(TantivyDocument, usize)>) -> Vec<QueueItem> {
         let weight: usize = documents.iter().map(|(_, bytes)| bytes).sum();
         let mut bytes = self.gauge.bytes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -39,19 +39,19 @@ impl BoundedQueue {
             let waited = self.gauge.landed.wait_timeout(bytes, RETRY_DELAY);
             let (now, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
             bytes = now;
-            // A thread that writes a segment takes nothing for a while; one that has ended never
-            // does again, which the sending of these paragraphs tells.
+            // A thread that flushes a segment takes nothing for a while. A thread that has ended never
+            // does; sending these paragraphs then returns the error.
             if outcome.timed_out() && *bytes == before {
                 break;
             }
         }
         *bytes += weight;
-        let passenger = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
-        documents.into_iter().map(passenger).collect()
+        let item = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
+        documents.into_iter().map(item).collect()
     }
 }
 
-/// A paragraph that frees its room when it is taken up, or goes lost.
+/// A paragraph that frees its room in the queue when it is dropped.
 pub(crate) struct QueueItem {
     document: TantivyDocument,
     bytes: usize,
