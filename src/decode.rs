@@ -54,6 +54,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
 }
 
 /// `bytes` in the charset of this WHATWG name; `None` where a sequence is malformed in it.
+#[cfg(feature = "documents")]
 pub(crate) fn in_charset(bytes: &[u8], name: &str) -> Option<String> {
     let encoding = Encoding::for_label(name.as_bytes())?;
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)

@@ -25,6 +25,8 @@ pub struct Record {
     pub paragraphs: Option<Vec<Paragraph>>,
     /// What the source knows already; it wins over what extraction finds.
     pub known: Metadata,
+    /// What was doubtful when it was read.
+    pub warnings: Vec<String>,
 }
 
 impl Record {
@@ -144,7 +146,7 @@ impl Article {
             metadata,
             encoding: "UTF-8".to_owned(),
             paragraphs: Vec::new(),
-            warnings: Vec::new(),
+            warnings: record.warnings.clone(),
         }
     }
 }

@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::args::{OUTPUT, Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, in_memory, options, report};
+use super::input::{Address, in_memory, options};
 use super::render;
 use super::style::{Span, Style};
+use super::unread::Unread;
 use crate::error::ErrorKind;
 use crate::extract::Explained;
 use crate::model::ParagraphKind;
@@ -43,14 +44,13 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);
     let mut list = console.list();
-    let mut whole = true;
+    let mut unread = Unread::new(args.reading.verbose);
     for record in files(&args.paths, &files_options) {
         match record {
             Ok(record) => {
                 let explained = match index.explain_article(&record) {
                     Err(error) if error.kind() == ErrorKind::InvalidInput => {
-                        report(&[error]);
-                        whole = false;
+                        unread.add(error);
                         continue;
                     }
                     explained => explained?,
@@ -65,15 +65,12 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
                     list.item(article, |console, article| render::article(console, article, &index))?;
                 }
             }
-            Err(error) => {
-                report(&[error]);
-                whole = false;
-            }
+            Err(error) => unread.add(error),
         }
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(Outcome::of(count as u64, whole))
+    Ok(Outcome::of(count as u64, unread.end(count as u64)))
 }
 
 /// Every block on a line: its number if it is a paragraph, what became of it, why, and its text.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::{INPUT, Reading, Tagging};
-use super::console::note;
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Record;
@@ -61,7 +60,12 @@ pub fn records(
 /// How files are read; their addresses are relative to `base`, or to the current folder.
 pub fn options(reading: &Reading, base: Option<&Path>) -> FilesOptions {
     let base = base.map(Path::to_owned);
-    FilesOptions { base, max_bytes: reading.max_bytes, ..FilesOptions::default() }
+    FilesOptions {
+        base,
+        max_bytes: reading.max_bytes,
+        fields: reading.fields.clone(),
+        ..FilesOptions::default()
+    }
 }
 
 /// The settings of a new index.
@@ -129,11 +133,4 @@ pub fn text(path: &Path) -> Result<String> {
     };
     read.map_err(|error| Error::io(path, error))?;
     Ok(decode(&bytes, None).text)
-}
-
-/// Names what was passed over, a line each.
-pub fn report(skipped: &[Error]) {
-    for error in skipped {
-        note(format!("duansou: {error}"));
-    }
 }

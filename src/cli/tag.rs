@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::args::{Format, Output, Reading};
 use super::console::{Console, Failure, List, Outcome};
-use super::input::{in_memory, records, report};
+use super::input::{in_memory, records};
 use super::render;
 use super::style::{Span, Style};
+use super::unread::Unread;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
@@ -84,13 +85,12 @@ fn tag<T>(
 ) -> Result<Outcome, Failure> {
     let mut console = Console::new(&args.output);
     let mut list = console.list();
-    let mut whole = true;
+    let mut unread = Unread::new(args.reading.verbose);
     for record in records(&args.paths, &args.reading, None) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                report(&[error]);
-                whole = false;
+                unread.add(error);
                 continue;
             }
         };
@@ -98,8 +98,7 @@ fn tag<T>(
             Some(text) => vec![alone(record.article_id().as_str(), &text)],
             None => match index.article(&record) {
                 Err(error) if error.kind() == ErrorKind::InvalidInput => {
-                    report(&[error]);
-                    whole = false;
+                    unread.add(error);
                     continue;
                 }
                 article => paragraphs(&article?)?,
@@ -109,7 +108,7 @@ fn tag<T>(
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(Outcome::of(count as u64, whole))
+    Ok(Outcome::of(count as u64, unread.end(count as u64)))
 }
 
 fn line(record: &Record) -> Option<String> {

@@ -127,7 +127,7 @@ impl Index {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    report.skipped.push(error);
+                    report.skip(error);
                     continue;
                 }
             };
@@ -139,7 +139,7 @@ impl Index {
             let article = match article(&record, tagger) {
                 Ok(article) => article,
                 Err(error) => {
-                    report.skipped.push(error);
+                    report.skip(error);
                     continue;
                 }
             };

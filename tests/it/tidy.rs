@@ -11,9 +11,10 @@ use std::process::Command;
 const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("model", &[]),
-    ("source", &["error", "model"]),
+    ("source", &["error", "model", "decode", "xml"]),
+    ("xml", &[]),
     ("decode", &[]),
-    ("extract", &["model", "decode"]),
+    ("extract", &["model", "decode", "xml"]),
     ("topic", &["error", "analysis"]),
     ("analysis", &[]),
     ("query", &["error", "analysis"]),
@@ -82,8 +83,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["src/topic/matcher.rs"]),
     ("flate2", &["src/source/", "src/extract/document/", "src/serve/answer.rs"]),
     ("hayro_syntax", &["src/extract/document/pdf/"]),
-    ("zip", &["src/extract/document/container.rs", "src/source/"]),
-    ("quick_xml", &["src/extract/document/xml.rs", "src/source/"]),
+    ("zip", &["src/extract/document/container.rs", "src/source/zip.rs"]),
+    ("quick_xml", &["src/xml.rs"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),
     (
@@ -109,6 +110,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "std::io",
         &[
             "src/error.rs",
+            "src/xml.rs",
             "src/extract/document/",
             "src/source/",
             "src/engine/local/",

@@ -7,7 +7,7 @@ use super::container::{Container, SMALL};
 use super::item::{Document, Item, Kind};
 use super::properties;
 use super::table::Tables;
-use super::xml::{Element, Part, walk};
+use crate::xml::{Element, Part, walk};
 
 /// The document in a container.
 ///
@@ -58,7 +58,8 @@ fn styles(bytes: &[u8]) -> HashMap<String, String> {
             }
             "outlineLvl" => {
                 if element.attribute("val").is_some_and(|level| level.len() == 1 && level != "9") {
-                    let heading = |name: &String| name == "title" || name.starts_with("toc") || name == "subtitle";
+                    let heading =
+                        |name: &String| name == "title" || name.starts_with("toc") || name == "subtitle";
                     if !styles.get(&id).is_some_and(heading) {
                         styles.insert(id.clone(), "heading".to_owned());
                     }
@@ -207,7 +208,11 @@ impl<'a> Text<'a> {
         let kind = match style {
             _ if self.note.is_some() => Kind::Note,
             "title" => Kind::Title,
-            _ if open.heading || style.starts_with("heading") || style.starts_with("标题") || style == "subtitle" => {
+            _ if open.heading
+                || style.starts_with("heading")
+                || style.starts_with("标题")
+                || style == "subtitle" =>
+            {
                 Kind::Heading
             }
             _ if style.ends_with("caption") || style == "题注" => Kind::Caption,

@@ -81,13 +81,27 @@ fn title_at(items: &[Item], stated: Option<&str>) -> Option<usize> {
             && !ends_sentence(&item.text)
             && matches!(line::judge(&item.text, &item.text), Line::Text)
     };
-    headings.filter(|at| *at < 6).or_else(|| items.first().filter(|item| first(item) && stated.is_none()).map(|_| 0))
+    headings
+        .filter(|at| *at < 6)
+        .or_else(|| items.first().filter(|item| first(item) && stated.is_none()).map(|_| 0))
 }
 
 /// Programs name documents after files and templates.
 fn is_title(title: &str) -> bool {
     let folded = fold(title);
-    let made = ["microsoft word", "untitled", "powerpoint", "document", "无标题", "未命名", "幻灯片", "文档"];
+    let made = [
+        "microsoft word",
+        "untitled",
+        "(anonymous",
+        "(unspecified",
+        "(null",
+        "powerpoint",
+        "document",
+        "无标题",
+        "未命名",
+        "幻灯片",
+        "文档",
+    ];
     let file = [".doc", ".docx", ".wps", ".indd", ".pdf", ".qxd", ".fm", ".cdr", ".ppt", ".odt", ".html"];
     length(title) >= 2
         && !made.iter().any(|begin| folded.starts_with(begin))

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use super::container::{Container, SMALL};
 use super::item::{Document, Item, Kind};
 use super::properties;
-use super::xml::{Part, walk};
 use crate::decode::decode;
 use crate::extract::html;
+use crate::xml::{Part, walk};
 
 /// The longest file of a book.
 const LONGEST_CHAPTER: u64 = 32 << 20;
@@ -25,7 +25,10 @@ pub(super) fn read(container: &mut Container) -> Result<Document, String> {
         return Err("is locked by its seller; only his programs read it".to_owned());
     }
     let broken = || "is an epub without its list of chapters; convert it again".to_owned();
-    let place = container.part("META-INF/container.xml", SMALL).and_then(|bytes| package(&bytes)).ok_or_else(broken)?;
+    let place = container
+        .part("META-INF/container.xml", SMALL)
+        .and_then(|bytes| package(&bytes))
+        .ok_or_else(broken)?;
     let package = container.part(&place, SMALL).ok_or_else(broken)?;
     let mut document = Document::default();
     properties::read(&mut document, &package);
@@ -84,8 +87,9 @@ fn spine(package: &[u8]) -> Vec<String> {
         let Part::Open(element) = part else { return };
         match element.name {
             "item" => {
-                let contents =
-                    element.attribute("properties").is_some_and(|all| all.split_whitespace().any(|one| one == "nav"));
+                let contents = element
+                    .attribute("properties")
+                    .is_some_and(|all| all.split_whitespace().any(|one| one == "nav"));
                 if let (Some(id), Some(href), false) =
                     (element.attribute("id"), element.attribute("href"), contents)
                 {
@@ -107,7 +111,9 @@ fn joined(folder: &str, name: &str) -> String {
     for piece in pieces {
         let code = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         bytes.push(code.unwrap_or(b'%'));
-        bytes.extend_from_slice(piece.get(if code.is_some() { 2 } else { 0 }..).unwrap_or_default().as_bytes());
+        bytes.extend_from_slice(
+            piece.get(if code.is_some() { 2 } else { 0 }..).unwrap_or_default().as_bytes(),
+        );
     }
     let name = String::from_utf8_lossy(&bytes).into_owned();
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

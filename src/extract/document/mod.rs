@@ -9,7 +9,6 @@ mod odt;
 mod pdf;
 mod properties;
 mod table;
-mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -26,7 +25,8 @@ use item::Document;
 pub(crate) fn read(media: MediaType, bytes: &[u8]) -> Result<(Draft, Vec<String>), String> {
     // A crate that reads foreign files may fail on one of them; that costs the file and nothing else.
     let read = catch_unwind(AssertUnwindSafe(|| document(media, bytes)));
-    let document = read.unwrap_or_else(|_| Err("is broken in a way that its reader does not survive".to_owned()))?;
+    let document =
+        read.unwrap_or_else(|_| Err("is broken in a way that its reader does not survive".to_owned()))?;
     Ok((draft::draft(&document), document.warnings))
 }
 

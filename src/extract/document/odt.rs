@@ -7,7 +7,7 @@ use super::container::{Container, SMALL};
 use super::item::{Document, Item, Kind};
 use super::properties;
 use super::table::Tables;
-use super::xml::{Element, Part, walk};
+use crate::xml::{Element, Part, walk};
 
 /// The document in a container.
 ///
@@ -61,8 +61,17 @@ struct Text {
 /// Elements whose text is not of the document: what was deleted, remarks, numbers of notes, lists of
 /// contents, and forms.
 const HIDDEN: &[&str] = &[
-    "tracked-changes", "annotation", "note-citation", "table-of-content", "alphabetical-index", "forms",
-    "illustration-index", "table-index", "ruby-text", "desc", "script",
+    "tracked-changes",
+    "annotation",
+    "note-citation",
+    "table-of-content",
+    "alphabetical-index",
+    "forms",
+    "illustration-index",
+    "table-index",
+    "ruby-text",
+    "desc",
+    "script",
 ];
 
 /// Spaces that one element stands for.

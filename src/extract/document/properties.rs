@@ -1,7 +1,7 @@
 //! What a document in a container says of itself: Dublin Core, as Word, OpenDocument and EPUB write it.
 
 use super::item::Document;
-use super::xml::{Part, walk};
+use crate::xml::{Part, walk};
 
 /// Takes over the properties in the XML of `bytes`. What is there already stays.
 pub(super) fn read(document: &mut Document, bytes: &[u8]) {
@@ -51,11 +51,33 @@ fn set(document: &mut Document, name: &str, text: &str) {
 }
 
 /// Office programs name the account or the machine where nobody said who wrote it.
-fn is_person(name: &str) -> bool {
+pub(super) fn is_person(name: &str) -> bool {
     let folded = name.to_lowercase();
     let accounts = [
-        "admin", "user", "用户", "微软", "lenovo", "thinkpad", "dell", "asus", "microsoft", "python-docx", "windows", "hp",
-        "pc", "test", "unknown", "作者", "未知", "un-named", "office", "mac", "system", "guest",
+        "admin",
+        "user",
+        "用户",
+        "微软",
+        "lenovo",
+        "thinkpad",
+        "dell",
+        "asus",
+        "microsoft",
+        "python-docx",
+        "windows",
+        "hp",
+        "pc",
+        "test",
+        "unknown",
+        "作者",
+        "未知",
+        "un-named",
+        "office",
+        "mac",
+        "system",
+        "guest",
+        "anonymous",
+        "(unspecified",
     ];
     !accounts.iter().any(|account| folded.starts_with(account))
 }

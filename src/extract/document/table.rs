@@ -43,14 +43,15 @@ impl Tables {
     /// The items of the row that ends; none where its table stands in a cell, which takes them.
     pub(super) fn end_row(&mut self) -> Vec<Item> {
         let Some(cells) = self.0.last_mut() else { return Vec::new() };
-        let cells: Vec<Vec<Item>> = std::mem::take(cells).into_iter().filter(|cell| !cell.is_empty()).collect();
+        let cells: Vec<Vec<Item>> =
+            std::mem::take(cells).into_iter().filter(|cell| !cell.is_empty()).collect();
         let short = |cell: &Vec<Item>| {
-            cell.len() <= 3 && cell.iter().map(|item| item.text.chars().count()).sum::<usize>() <= LONGEST_CELL
+            cell.len() <= 3
+                && cell.iter().map(|item| item.text.chars().count()).sum::<usize>() <= LONGEST_CELL
         };
         let items = if cells.len() > 1 && cells.iter().all(short) {
-            let text = |cell: &Vec<Item>| {
-                cell.iter().map(|item| item.text.trim()).collect::<Vec<_>>().join(" ")
-            };
+            let text =
+                |cell: &Vec<Item>| cell.iter().map(|item| item.text.trim()).collect::<Vec<_>>().join(" ");
             vec![Item::new(Kind::Row, cells.iter().map(text).collect::<Vec<_>>().join("\t"))]
         } else {
             cells.into_iter().flatten().collect()

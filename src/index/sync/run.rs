@@ -27,7 +27,7 @@ impl Index {
     /// `Io`, `Engine`. A file that cannot be read is an error among the items.
     pub fn changes(&self, paths: &[PathBuf], options: &SyncOptions) -> Result<Vec<Result<(String, Change)>>> {
         let origins = known(&self.engine.origins()?);
-        let plan = plan(paths, options, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules(options));
         let named = |step: Result<Step>| {
             step.map(|step| (step.input.origin().unwrap_or("-").to_owned(), step.change))
         };
@@ -48,7 +48,7 @@ impl Index {
     ) -> Result<SyncReport> {
         let writer = self.writer()?;
         let origins = known(writer.origins());
-        let plan = plan(paths, options, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules(options));
         let fresh = self.engine.search(&Query::all(), &Page::default())?.total == 0;
         let mut run = Run {
             index: self,
@@ -73,8 +73,11 @@ impl Index {
 
 /// Fingerprint of the program and its rules; a change of either makes files outdated. The analysis and
 /// the taxonomy are the same throughout an index.
-fn rules() -> String {
-    format!("{}/{}", env!("CARGO_PKG_VERSION"), extract::RULES)
+fn rules(options: &SyncOptions) -> String {
+    let rules = format!("{}/{}", env!("CARGO_PKG_VERSION"), extract::RULES);
+    let named = |(ours, theirs): &(String, String)| format!(" {ours}={theirs}");
+    // Files are read again where their fields are named otherwise.
+    options.files.fields.iter().map(named).fold(rules, |rules, name| rules + &name)
 }
 
 fn known(origins: &BTreeMap<String, String>) -> BTreeMap<String, Facts> {
@@ -124,7 +127,7 @@ impl Run<'_> {
             let Some(step) = plan.steps.get_mut(at) else { break };
             let place = |error: Error| Err::<Step, Error>(error);
             match std::mem::replace(step, place(Error::new(ErrorKind::Engine, "taken"))) {
-                Err(error) => self.report.skipped.push(error),
+                Err(error) => self.report.skip(error),
                 Ok(step) if step.change == Change::Unchanged => self.pass(&step)?,
                 Ok(step) => {
                     for other in self.one(step, &plan, at, each)? {
@@ -179,7 +182,7 @@ impl Run<'_> {
             digest: digest.unwrap_or_default(),
             bytes,
             stamp,
-            rules: rules(),
+            rules: rules(self.options),
             url: step.input.url().map(str::to_owned),
             articles: 0,
             paragraphs: 0,
@@ -214,7 +217,7 @@ impl Run<'_> {
                         }
                         _ => whole = false,
                     }
-                    self.report.skipped.push(error);
+                    self.report.skip(error);
                     continue;
                 }
             };
@@ -223,7 +226,7 @@ impl Run<'_> {
                 Ok(article) => article,
                 Err(error) => {
                     whole = false;
-                    self.report.skipped.push(error);
+                    self.report.skip(error);
                     continue;
                 }
             };

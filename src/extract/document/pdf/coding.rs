@@ -114,12 +114,14 @@ impl CMap {
                 continue;
             };
             match word.as_slice() {
-                b"endcodespacerange" => map.codes.extend(stack.chunks_exact(2).filter_map(|pair| match pair {
-                    [Token::Bytes(first), Token::Bytes(last)] if first.len() == last.len() => {
-                        Some(CodeRange { first: first.clone(), last: last.clone() })
-                    }
-                    _ => None,
-                })),
+                b"endcodespacerange" => {
+                    map.codes.extend(stack.chunks_exact(2).filter_map(|pair| match pair {
+                        [Token::Bytes(first), Token::Bytes(last)] if first.len() == last.len() => {
+                            Some(CodeRange { first: first.clone(), last: last.clone() })
+                        }
+                        _ => None,
+                    }))
+                }
                 b"endbfchar" => map.chars(&stack),
                 b"endbfrange" => map.bf_ranges(&stack),
                 b"usecmap" => {
@@ -236,15 +238,19 @@ impl Iterator for Tokens<'_> {
             let (first, rest) = self.0.split_first()?;
             match first {
                 b'%' => {
-                    let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+                    let end =
+                        rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
                     self.0 = rest.get(end..).unwrap_or_default();
                 }
                 b'<' if rest.first() != Some(&b'<') => {
                     let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
                     let digits = rest.get(..end).unwrap_or_default();
                     self.0 = rest.get(end + 1..).unwrap_or_default();
-                    let digits: Vec<u8> =
-                        digits.iter().filter_map(|byte| char::from(*byte).to_digit(16)).map(|d| d as u8).collect();
+                    let digits: Vec<u8> = digits
+                        .iter()
+                        .filter_map(|byte| char::from(*byte).to_digit(16))
+                        .map(|d| d as u8)
+                        .collect();
                     let pair = |pair: &[u8]| pair.iter().fold(0u8, |byte, digit| byte << 4 | digit);
                     return Some(Token::Bytes(digits.chunks(2).map(pair).collect()));
                 }

@@ -122,7 +122,9 @@ impl Run<'_> {
             let operator: &[u8] = instruction.operator;
             let numbers: Vec<f64> = instruction
                 .operands()
-                .filter_map(|object| if let Object::Number(number) = object { Some(number.as_f64()) } else { None })
+                .filter_map(
+                    |object| if let Object::Number(number) = object { Some(number.as_f64()) } else { None },
+                )
                 .take(6)
                 .collect();
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
@@ -182,7 +184,8 @@ impl Run<'_> {
                             }
                             Object::Number(number) => {
                                 let back = -number.as_f64() / 1000.0 * state.size;
-                                let (x, y) = if state.font.vertical { (0.0, back) } else { (back * state.scale, 0.0) };
+                                let (x, y) =
+                                    if state.font.vertical { (0.0, back) } else { (back * state.scale, 0.0) };
                                 text = times(&[1.0, 0.0, 0.0, 1.0, x, y], &text);
                             }
                             _ => {}
@@ -192,7 +195,9 @@ impl Run<'_> {
                 b"BMC" | b"BDC" => {
                     marks += 1;
                     let mark = instruction.operands().next();
-                    if artifact.is_none() && matches!(mark, Some(Object::Name(name)) if name.as_str() == "Artifact") {
+                    if artifact.is_none()
+                        && matches!(mark, Some(Object::Name(name)) if name.as_str() == "Artifact")
+                    {
                         artifact = Some(marks);
                     }
                 }
@@ -208,7 +213,9 @@ impl Run<'_> {
                     let Some(object) = objects.get::<Stream<'_>>(key.as_ref()) else { continue };
                     match name(object.dict(), b"Subtype").as_deref() {
                         Some("Image") => self.shown.images += 1,
-                        Some("Form") if depth < DEEPEST_FORM => self.form(&object, &state, fonts, objects, depth),
+                        Some("Form") if depth < DEEPEST_FORM => {
+                            self.form(&object, &state, fonts, objects, depth)
+                        }
                         _ => {}
                     }
                 }

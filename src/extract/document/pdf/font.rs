@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 
 use super::coding::{CMap, Coding, number};
+use super::radicals;
 use super::stream::{Budget, data};
 use crate::decode::in_charset;
 
@@ -109,7 +110,8 @@ impl Font {
             self.unit = unit.as_f64().abs();
         }
         let descriptor = dict.get::<Dict<'_>>(b"FontDescriptor");
-        let flags = descriptor.as_ref().and_then(|of| of.get::<Number>(b"Flags")).map_or(0, |flags| flags.as_i64());
+        let flags =
+            descriptor.as_ref().and_then(|of| of.get::<Number>(b"Flags")).map_or(0, |flags| flags.as_i64());
         if let Some(width) = descriptor.as_ref().and_then(|of| of.get::<Number>(b"MissingWidth")) {
             self.default_width = width.as_f64();
         }
@@ -119,7 +121,10 @@ impl Font {
             Some(Object::Dict(encoding)) => {
                 has_encoding = encoding.contains_key(b"BaseEncoding");
                 let mut code = 0;
-                for object in encoding.get::<Array<'_>>(b"Differences").into_iter().flat_map(|all| all.iter::<Object<'_>>())
+                for object in encoding
+                    .get::<Array<'_>>(b"Differences")
+                    .into_iter()
+                    .flat_map(|all| all.iter::<Object<'_>>())
                 {
                     match object {
                         Object::Number(at) => code = at.as_i64().clamp(0, 255) as u32,
@@ -149,7 +154,7 @@ impl Font {
             let (code, rest) = bytes.split_at_checked(self.coding.length(bytes))?;
             bytes = rest;
             Some(Code {
-                text: self.text(code),
+                text: self.text(code).map(radicals::as_characters),
                 width: self.width(code) * self.unit,
                 is_space: code == [32],
             })
@@ -225,17 +230,63 @@ fn named(name: &str) -> Option<String> {
 
 /// The glyphs of text in Latin letters whose names are words.
 const GLYPHS: &[(&str, char)] = &[
-    ("space", ' '), ("exclam", '!'), ("quotedbl", '"'), ("numbersign", '#'), ("dollar", '$'),
-    ("percent", '%'), ("ampersand", '&'), ("quotesingle", '\''), ("quoteright", '’'), ("quoteleft", '‘'),
-    ("parenleft", '('), ("parenright", ')'), ("asterisk", '*'), ("plus", '+'), ("comma", ','),
-    ("hyphen", '-'), ("minus", '−'), ("period", '.'), ("slash", '/'), ("zero", '0'), ("one", '1'),
-    ("two", '2'), ("three", '3'), ("four", '4'), ("five", '5'), ("six", '6'), ("seven", '7'),
-    ("eight", '8'), ("nine", '9'), ("colon", ':'), ("semicolon", ';'), ("less", '<'), ("equal", '='),
-    ("greater", '>'), ("question", '?'), ("at", '@'), ("bracketleft", '['), ("backslash", '\\'),
-    ("bracketright", ']'), ("underscore", '_'), ("grave", '`'), ("braceleft", '{'), ("bar", '|'),
-    ("braceright", '}'), ("asciitilde", '~'), ("quotedblleft", '“'), ("quotedblright", '”'),
-    ("endash", '–'), ("emdash", '—'), ("bullet", '•'), ("ellipsis", '…'), ("degree", '°'),
-    ("multiply", '×'), ("periodcentered", '·'), ("fi", 'ﬁ'), ("fl", 'ﬂ'), ("nbspace", ' '),
+    ("space", ' '),
+    ("exclam", '!'),
+    ("quotedbl", '"'),
+    ("numbersign", '#'),
+    ("dollar", '$'),
+    ("percent", '%'),
+    ("ampersand", '&'),
+    ("quotesingle", '\''),
+    ("quoteright", '’'),
+    ("quoteleft", '‘'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("asterisk", '*'),
+    ("plus", '+'),
+    ("comma", ','),
+    ("hyphen", '-'),
+    ("minus", '−'),
+    ("period", '.'),
+    ("slash", '/'),
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("colon", ':'),
+    ("semicolon", ';'),
+    ("less", '<'),
+    ("equal", '='),
+    ("greater", '>'),
+    ("question", '?'),
+    ("at", '@'),
+    ("bracketleft", '['),
+    ("backslash", '\\'),
+    ("bracketright", ']'),
+    ("underscore", '_'),
+    ("grave", '`'),
+    ("braceleft", '{'),
+    ("bar", '|'),
+    ("braceright", '}'),
+    ("asciitilde", '~'),
+    ("quotedblleft", '“'),
+    ("quotedblright", '”'),
+    ("endash", '–'),
+    ("emdash", '—'),
+    ("bullet", '•'),
+    ("ellipsis", '…'),
+    ("degree", '°'),
+    ("multiply", '×'),
+    ("periodcentered", '·'),
+    ("fi", 'ﬁ'),
+    ("fl", 'ﬂ'),
+    ("nbspace", ' '),
 ];
 
 pub(super) fn name(dict: &Dict<'_>, key: &[u8]) -> Option<String> {

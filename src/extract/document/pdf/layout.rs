@@ -66,7 +66,10 @@ fn spans(mut glyphs: Vec<Glyph>, page: usize, height: f64) -> Vec<Line> {
         let mut last: Option<Glyph> = None;
         for glyph in row {
             // Letters that are printed twice, to look bold, are there once.
-            if last.as_ref().is_some_and(|last| last.text == glyph.text && glyph.x - last.x < 0.3 * last.width) {
+            if last
+                .as_ref()
+                .is_some_and(|last| last.text == glyph.text && glyph.x - last.x < 0.3 * last.width)
+            {
                 continue;
             }
             let gap = last.as_ref().map_or(0.0, |last| glyph.x - last.x - last.width);
@@ -160,7 +163,8 @@ fn gutter(spans: &[Line]) -> Option<Range<f64>> {
             continue;
         }
         let edge = left.iter().map(|span| span.right).fold(f64::NEG_INFINITY, f64::max);
-        if start - edge < 0.7 * size || !(is_running(&left) && is_running(&right)) || !overlap(&left, &right) {
+        if start - edge < 0.7 * size || !(is_running(&left) && is_running(&right)) || !overlap(&left, &right)
+        {
             continue;
         }
         if best.as_ref().is_none_or(|(least, _)| crossing < *least) {
@@ -174,9 +178,9 @@ fn gutter(spans: &[Line]) -> Option<Range<f64>> {
 fn is_running(spans: &[&Line]) -> bool {
     let left = spans.iter().map(|span| span.left).fold(f64::INFINITY, f64::min);
     let right = spans.iter().map(|span| span.right).fold(f64::NEG_INFINITY, f64::max);
-    let full = spans.iter().filter(|span| {
-        span.right - span.left > 0.75 * (right - left) && span.text.chars().count() >= 6
-    });
+    let full = spans
+        .iter()
+        .filter(|span| span.right - span.left > 0.75 * (right - left) && span.text.chars().count() >= 6);
     full.count() * 2 >= spans.len()
 }
 

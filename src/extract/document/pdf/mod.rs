@@ -5,12 +5,14 @@ mod content;
 mod font;
 mod layout;
 mod paragraphs;
+mod radicals;
 mod stream;
 
 use hayro_syntax::metadata::Metadata;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use super::item::Document;
+use super::properties;
 use crate::decode::in_charset;
 use content::{Fonts, Shown};
 use stream::Budget;
@@ -71,7 +73,9 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Document, String> {
 /// Whether a page has text that nobody can tell, or pictures of text.
 fn is_unreadable(shown: &Shown) -> bool {
     let known = |text: &str| {
-        text.chars().all(|char| char != '\u{FFFD}' && !('\u{E000}'..='\u{F8FF}').contains(&char) && !char.is_control())
+        text.chars().all(|char| {
+            char != '\u{FFFD}' && !('\u{E000}'..='\u{F8FF}').contains(&char) && !char.is_control()
+        })
     };
     let legible = shown.glyphs.iter().filter(|glyph| known(&glyph.text)).count();
     let lost = shown.unknown + shown.glyphs.len() - legible;
@@ -100,12 +104,12 @@ fn named(pages: &[usize]) -> String {
 
 /// Takes over what the file says of itself.
 fn state(document: &mut Document, metadata: &Metadata) {
-    let text = |bytes: &Option<Box<[u8]>>| bytes.as_deref().and_then(string).filter(|text| !text.trim().is_empty());
+    let text =
+        |bytes: &Option<Box<[u8]>>| bytes.as_deref().and_then(string).filter(|text| !text.trim().is_empty());
     document.title = text(&metadata.title);
-    document.author = text(&metadata.author);
-    document.created = metadata
-        .creation_date
-        .map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
+    document.author = text(&metadata.author).filter(|name| properties::is_person(name));
+    document.created =
+        metadata.creation_date.map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
 }
 
 /// A string of the document's properties: UTF-16 with a mark, UTF-8 with one, or Latin letters; what

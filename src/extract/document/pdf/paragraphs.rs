@@ -31,7 +31,8 @@ pub(super) fn paragraphs(mut lines: Vec<Line>, pages: usize) -> Vec<Item> {
         item.kind = Kind::Title;
     }
     for item in &mut items {
-        if item.kind == Kind::Text && is_caption(&item.text, length(&item.text)) && !ends_sentence(&item.text) {
+        if item.kind == Kind::Text && is_caption(&item.text, length(&item.text)) && !ends_sentence(&item.text)
+        {
             item.kind = Kind::Caption;
         }
     }
@@ -52,8 +53,12 @@ fn drop_running_heads(lines: &mut Vec<Line>, pages: usize) {
         line.depth < 0.14 && line.depth - top < 0.04 || line.depth > 0.86 && bottom - line.depth < 0.04
     };
     let key = |line: &Line| {
-        let text: String =
-            line.text.chars().filter(|char| !char.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        let text: String = line
+            .text
+            .chars()
+            .filter(|char| !char.is_whitespace())
+            .map(|c| if c.is_ascii_digit() { '#' } else { c })
+            .collect();
         (text, (line.depth * 50.0).round() as i64)
     };
     let mut seen: HashMap<(String, i64), usize> = HashMap::new();
@@ -73,11 +78,12 @@ fn is_page_number(text: &str) -> bool {
     let rest = text.trim_matches(|char: char| {
         char.is_whitespace() || "-–—－·•~～|/／()（）[]【】第页頁共".contains(char)
     });
-    let number = |text: &str| {
-        !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let parts: Vec<&str> =
-        rest.split(|char: char| char.is_whitespace() || "/／共页頁,，第of".contains(char)).filter(|part| !part.is_empty()).collect();
+    let number =
+        |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = rest
+        .split(|char: char| char.is_whitespace() || "/／共页頁,，第of".contains(char))
+        .filter(|part| !part.is_empty())
+        .collect();
     let roman = !rest.is_empty() && rest.len() <= 5 && rest.chars().all(|char| "ivxlcIVXLC".contains(char));
     (!parts.is_empty() && parts.len() <= 2 && parts.iter().all(|part| number(part))) || roman
 }
@@ -123,7 +129,8 @@ fn leading(lines: &[Line], size: f64) -> f64 {
     let steps = lines.iter().zip(lines.iter().skip(1)).filter(|(above, below)| {
         above.page == below.page && above.column == below.column && (above.size - size).abs() < 1.0
     });
-    let steps = steps.map(|(above, below)| below.y - above.y).filter(|step| *step > 0.5 * size && *step < 4.0 * size);
+    let steps =
+        steps.map(|(above, below)| below.y - above.y).filter(|step| *step > 0.5 * size && *step < 4.0 * size);
     let steps: Vec<f64> = steps.collect();
     if steps.is_empty() { 1.6 * size } else { median(steps.into_iter()) }
 }
@@ -145,9 +152,11 @@ fn is_short(line: &Line) -> bool {
 fn is_indented(lines: &[Line]) -> bool {
     let pairs = || lines.iter().zip(lines.iter().skip(1));
     // Behind a last line, short or with a final sign, a paragraph begins.
-    let sure = pairs().filter(|(above, below)| is_short(above) && ends_sentence(&above.text) && below.page == above.page);
-    let (all, indented) =
-        sure.fold((0usize, 0usize), |(all, indented), (_, below)| (all + 1, indented + usize::from(has_indent(below))));
+    let sure = pairs()
+        .filter(|(above, below)| is_short(above) && ends_sentence(&above.text) && below.page == above.page);
+    let (all, indented) = sure.fold((0usize, 0usize), |(all, indented), (_, below)| {
+        (all + 1, indented + usize::from(has_indent(below)))
+    });
     let any = lines.iter().filter(|line| has_indent(line)).count();
     if all == 0 { any > 0 } else { indented * 2 >= all }
 }
@@ -169,7 +178,9 @@ fn begins(last: &Line, line: &Line, size: f64, leading: f64, indented: bool) -> 
         return true;
     }
     if is_short(last) {
-        return true;
+        // Lines that were broken after so many letters differ in length by the figures in them.
+        let fills = last.right - last.left > 0.6 * (last.column.end - last.column.start);
+        return !(indented && fills && !ends_sentence(&last.text) && indent(line) < 0.5);
     }
     // Centred lines, each short on both sides.
     if indent(line) > 4.2 {

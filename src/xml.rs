@@ -6,15 +6,15 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 /// What stands next in a document.
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     Open(&'a Element<'a>),
     Close(&'a str),
     Text(&'a str),
 }
 
 /// The beginning of an element.
-pub(super) struct Element<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Element<'a> {
+    pub(crate) name: &'a str,
     start: &'a BytesStart<'a>,
 }
 
@@ -23,7 +23,7 @@ const MOST_ATTRIBUTES: usize = 64;
 
 impl Element<'_> {
     /// The value of an attribute by its local name.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
         attributes.with_checks(false);
         let found = attributes
@@ -31,13 +31,16 @@ impl Element<'_> {
             .flatten()
             .find(|attribute| attribute.key.local_name().as_ref() == name)?;
         let value: &str = &found.value;
-        Some(quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned))
+        Some(
+            quick_xml::escape::unescape(value)
+                .map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned),
+        )
     }
 }
 
 /// Hands the parts of a document to `each`, until it ends or cannot be understood any more. Gives
 /// back whether it was read to its end.
-pub(super) fn walk(source: impl BufRead, each: &mut dyn FnMut(Part<'_>)) -> bool {
+pub(crate) fn walk(source: impl BufRead, each: &mut dyn FnMut(Part<'_>)) -> bool {
     let mut reader = Reader::from_reader(source);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
