@@ -1,5 +1,7 @@
 //! 1. Bytes in: the only reader of input.
 
+#[cfg(feature = "documents")]
+mod container;
 mod csv;
 mod dates;
 #[cfg(feature = "documents")]
@@ -15,8 +17,6 @@ mod stamp;
 mod tar;
 mod walk;
 mod warc;
-#[cfg(feature = "documents")]
-mod zip;
 
 use std::fs;
 use std::io::{BufRead, Read};

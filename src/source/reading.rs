@@ -16,7 +16,7 @@ use super::open::{self, Shape};
 use super::warc::Warc;
 use super::{FilesOptions, mhtml, tar};
 #[cfg(feature = "documents")]
-use super::{feed, zip, zip::Container};
+use super::{container::Container, feed, zip};
 
 /// What an input is called.
 #[derive(Debug, Clone)]
@@ -151,10 +151,10 @@ enum Nested {
 
 #[cfg(feature = "documents")]
 fn zip_records(bytes: Vec<u8>, place: Place, nested: Nested, options: &FilesOptions) -> Records {
-    match zip::container(&bytes) {
+    match container::container(&bytes) {
         Ok(Container::Document(media)) => one(media, bytes, place, options),
         Ok(Container::Files) if nested == Nested::Yes => Records::left_out(&place, ARCHIVE_IN_ARCHIVE),
-        Ok(Container::Files) => match zip::Files::new(bytes, options.max_bytes) {
+        Ok(Container::Files) => match container::Files::new(bytes, options.max_bytes) {
             Ok(files) => Records(Box::new(Members::new(Box::new(files.map(Ok)), place, options))),
             Err(message) => Records::failed(&place, message),
         },

@@ -83,7 +83,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["src/topic/matcher.rs"]),
     ("flate2", &["src/source/", "src/extract/document/", "src/serve/answer.rs"]),
     ("hayro_syntax", &["src/extract/document/pdf/"]),
-    ("zip", &["src/extract/document/container.rs", "src/source/zip.rs"]),
+    ("zip", &["src/extract/document/container.rs", "src/source/container.rs"]),
     ("quick_xml", &["src/xml.rs"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),

@@ -52,7 +52,7 @@ fn set(document: &mut Document, name: &str, text: &str) {
 
 /// Office programs name the account or the machine where nobody said who wrote it.
 pub(super) fn is_person(name: &str) -> bool {
-    let folded = name.to_lowercase();
+    let folded = name.trim_matches('(').to_lowercase();
     let accounts = [
         "admin",
         "user",
@@ -77,7 +77,11 @@ pub(super) fn is_person(name: &str) -> bool {
         "system",
         "guest",
         "anonymous",
-        "(unspecified",
+        "unspecified",
     ];
-    !accounts.iter().any(|account| folded.starts_with(account))
+    let is = |account: &str| {
+        let rest = folded.strip_prefix(account);
+        rest.is_some_and(|rest| !rest.starts_with(|char: char| char.is_ascii_alphabetic()))
+    };
+    !accounts.iter().any(|account| is(account))
 }

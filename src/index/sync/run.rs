@@ -155,7 +155,12 @@ impl Run<'_> {
                 .with_path(step.input.name())
                 .with_line(*line)
         });
+        let left_out = facts.left_out.iter().map(|(name, message)| {
+            let path = step.input.name().join(name);
+            Error::new(ErrorKind::PassedOver, message.as_str()).with_path(path)
+        });
         self.report.skipped.extend(faults);
+        self.report.passed_over.extend(left_out);
         // The next commit, if any, stores the new stamp; a stamp alone does not justify a commit.
         if step.stamp.is_some() && step.stamp != facts.stamp {
             let facts = Facts { stamp: step.stamp.clone(), ..facts.clone() };
@@ -190,7 +195,9 @@ impl Run<'_> {
             shared: shared && !self.options.force,
             repeated: false,
             faults: Vec::new(),
+            left_out: Vec::new(),
         };
+        let file = step.input.name().to_owned();
         let mut records = step.input.records().peekable();
         // A file that cannot be read now keeps its articles.
         let lost = |record: &Result<Record>| {
@@ -212,6 +219,13 @@ impl Run<'_> {
                 Ok(record) => record,
                 Err(error) => {
                     match error.line() {
+                        None if error.kind() == ErrorKind::PassedOver
+                            && facts.left_out.len() < MOST_FAULTS =>
+                        {
+                            let name = error.path().and_then(|path| path.strip_prefix(&file).ok());
+                            let name = name.map(|name| name.to_string_lossy().into_owned());
+                            facts.left_out.push((name.unwrap_or_default(), error.message().to_owned()));
+                        }
                         Some(line) if facts.faults.len() < MOST_FAULTS => {
                             facts.faults.push((line, error.message().to_owned()));
                         }
