@@ -37,8 +37,8 @@ use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
 use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory, FromArgMatches};
 
 use command::{Arguments, Command};
 use console::{Failure, Outcome, note};
@@ -51,11 +51,13 @@ use crate::error::Error;
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
     keep_others_quiet();
-    let outcome =
-        match help::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
-            Ok(arguments) => catch_unwind(|| run(arguments.command)),
-            Err(error) => return usage(&error),
-        };
+    let outcome = match help::laid_out(Arguments::command())
+        .try_get_matches()
+        .and_then(|found| Arguments::from_arg_matches(&found))
+    {
+        Ok(arguments) => catch_unwind(|| run(arguments.command)),
+        Err(error) => return usage(&error),
+    };
     let outcome = outcome.unwrap_or_else(|_| {
         let message = "a fault of the program; please report it, with what you did";
         Err(Error::new(crate::ErrorKind::Engine, message).into())
@@ -106,7 +108,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Generate(args) => generate::run(&args, help::command()),
+        Command::Generate(args) => generate::run(&args, help::laid_out(Arguments::command())),
     }
 }
 

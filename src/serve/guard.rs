@@ -4,7 +4,7 @@ use hyper::Method;
 use hyper::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
-use super::ServeOptions;
+use super::options::ServeOptions;
 use super::problem::Problem;
 use crate::error::{Error, ErrorKind, Result};
 

@@ -5,9 +5,9 @@ use std::io::{BufReader, Cursor};
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::api::{ParsedRequest, media, record};
 use super::parameters::Given;
 use super::problem::Problem;
+use super::request::{ParsedRequest, media, record};
 use super::served::ServedIndex;
 use crate::Index;
 use crate::error::Result;

@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::analysis::{Ngram, normalize};
+use crate::analysis::normalize;
 
+pub use mark::Wanted;
 use mark::{Mark, joined, marks};
 use passage::passages;
 
@@ -26,23 +27,6 @@ pub struct Part {
     pub text: String,
     /// Whether the query stands here.
     pub hit: bool,
-}
-
-/// What is marked in a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Wanted {
-    /// Folded text that is marked wherever it stands; empty where only tokens are wanted.
-    pub literal: String,
-    /// Tokens that are marked where the literal text stands nowhere.
-    pub tokens: Vec<(Ngram, String)>,
-}
-
-impl Wanted {
-    /// A folded text, and the tokens that stand for it where it is missing.
-    pub fn new(literal: impl Into<String>, tokens: Vec<(Ngram, String)>) -> Self {
-        Self { literal: literal.into(), tokens }
-    }
 }
 
 /// What stands where something was left out.

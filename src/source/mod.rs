@@ -12,6 +12,7 @@ mod jsonl;
 mod mhtml;
 mod mounts;
 mod open;
+mod options;
 mod reading;
 mod stamp;
 mod tar;
@@ -28,32 +29,12 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Record;
 
+pub use options::FilesOptions;
 pub use reading::Records;
 
 use fields::Fields;
 use jsonl::JsonLines;
 use walk::{Found, Walk};
-
-/// How files become records.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct FilesOptions {
-    /// The folder that `uri`s are relative to; the current one without it.
-    pub base: Option<PathBuf>,
-    /// The largest file, unpacked, or line of a JSON lines file that is read.
-    pub max_bytes: u64,
-    /// The address that a single saved page came from.
-    pub url: Option<String>,
-    /// Names that JSON and tables have for our fields: pairs of ours and theirs, `text` and `content`.
-    /// Common names are known without.
-    pub fields: Vec<(String, String)>,
-}
-
-impl Default for FilesOptions {
-    fn default() -> Self {
-        Self { base: None, max_bytes: 256 << 20, url: None, fields: Vec::new() }
-    }
-}
 
 /// The records of `paths`, in a fixed order: files as they are, folders by name. `-` is standard
 /// input. A path that cannot be read is an `Err` among the items, and the iteration goes on.

@@ -54,7 +54,7 @@ pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, S
     }
     let (head, reader) = reader;
     if head.is_empty() {
-        return Err(super::reading::empty(name));
+        return Err(empty(name));
     }
     let shape = known(found.path(), &head).map_err(|message| {
         // What a folder holds beside articles is left out; what has the name of one is in error.
@@ -93,6 +93,10 @@ pub(super) fn failed(name: &Path, error: io::Error) -> Error {
         }
         _ => Error::io(name, error),
     }
+}
+
+pub(super) fn empty(name: &Path) -> Error {
+    Error::new(ErrorKind::InvalidInput, "is empty").with_path(name)
 }
 
 pub(super) fn too_large(name: &Path, max_bytes: u64) -> Error {

@@ -13,10 +13,11 @@ use super::fields::Fields;
 use super::json::Objects;
 use super::jsonl::JsonLines;
 use super::open::{self, Shape};
+use super::options::FilesOptions;
 use super::warc::Warc;
-use super::{FilesOptions, mhtml, tar};
 #[cfg(feature = "documents")]
 use super::{container::Container, feed, zip};
+use super::{mhtml, tar};
 
 /// What an input is called.
 #[derive(Debug, Clone)]
@@ -249,11 +250,7 @@ fn read_whole(reader: &mut dyn BufRead, name: &Path, max_bytes: u64) -> Result<V
         return Err(open::too_large(name, max_bytes));
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(empty(name));
+        return Err(open::empty(name));
     }
     Ok(bytes)
-}
-
-pub(super) fn empty(name: &Path) -> Error {
-    Error::new(ErrorKind::InvalidInput, "is empty").with_path(name)
 }

@@ -9,11 +9,12 @@ use tantivy::{DocAddress, Searcher, TERMINATED, Term};
 
 use crate::engine::local::format::commit::Origins;
 use crate::engine::local::handle::Local;
+use crate::engine::local::read::articles;
 use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
 use crate::engine::local::read::compile::{self, View};
 use crate::engine::local::read::statistics::{self, Shaped};
 use crate::engine::local::read::verify::Texts;
-use crate::engine::local::read::{articles, sizes};
+use crate::engine::local::sizes;
 use crate::engine::local::write::LocalWriter;
 use crate::engine::{
     Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Statistics, Writer, WriterOptions,
