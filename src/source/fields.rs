@@ -160,6 +160,20 @@ impl Fields {
     }
 }
 
+/// The record in the JSON of one object.
+pub(super) fn record(json: &[u8], fields: &mut Fields) -> Result<Record, String> {
+    let value: Value = serde_json::from_slice(json).map_err(|error| {
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default().to_lowercase();
+        let at = if error.is_eof() { String::new() } else { format!(" at column {}", error.column()) };
+        format!("not json: {what}{at}; expected one object a line")
+    })?;
+    match value {
+        Value::Object(object) => fields.record(object),
+        other => Err(format!("found {}, expected an object with a field `text`", described(&other))),
+    }
+}
+
 fn is_there(fields: &Map<String, Value>, name: &str) -> bool {
     match fields.get(name) {
         None | Some(Value::Null) => false,
@@ -293,7 +307,7 @@ fn people(fields: &mut Map<String, Value>, name: &str) -> Result<Vec<String>, St
     }
 }
 
-pub(super) fn described(value: &Value) -> &'static str {
+fn described(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -3,8 +3,6 @@
 use std::io::{BufRead, Read};
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Record;
 
@@ -86,12 +84,14 @@ impl Iterator for JsonLines {
             return None;
         }
         match self.next_line() {
-            Ok(Some(line)) => Some(
-                record(&line, &mut self.fields).map_err(|message| self.invalid(message)).map(|mut record| {
-                    record.origin.clone_from(&self.origin);
-                    record
-                }),
-            ),
+            Ok(Some(line)) => {
+                Some(fields::record(&line, &mut self.fields).map_err(|message| self.invalid(message)).map(
+                    |mut record| {
+                        record.origin.clone_from(&self.origin);
+                        record
+                    },
+                ))
+            }
             Ok(None) => {
                 self.ended = true;
                 None
@@ -102,19 +102,5 @@ impl Iterator for JsonLines {
                 Some(Err(error))
             }
         }
-    }
-}
-
-/// The record in the JSON of one object.
-pub(super) fn record(json: &[u8], fields: &mut Fields) -> Result<Record, String> {
-    let value: Value = serde_json::from_slice(json).map_err(|error| {
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default().to_lowercase();
-        let at = if error.is_eof() { String::new() } else { format!(" at column {}", error.column()) };
-        format!("not json: {what}{at}; expected one object a line")
-    })?;
-    match value {
-        Value::Object(object) => fields.record(object),
-        other => Err(format!("found {}, expected an object with a field `text`", fields::described(&other))),
     }
 }

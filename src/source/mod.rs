@@ -9,6 +9,7 @@ mod feed;
 mod fields;
 mod json;
 mod jsonl;
+mod level;
 mod mhtml;
 mod mounts;
 mod open;

@@ -9,7 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use crate::error::{Error, ErrorKind, Result};
 
 use super::walk::{Found, extension, is_known};
-use super::{json, mhtml};
+use super::{level, mhtml};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,7 @@ fn sniffed(head: &[u8]) -> Shape {
     let head: String =
         head.iter().filter(|byte| (1..0x80).contains(*byte)).map(|byte| char::from(*byte)).collect();
     let head = head.trim_start();
-    if let Some(level) = json::level(head) {
+    if let Some(level) = level::level(head) {
         return Shape::Json(level);
     }
     if is_json_object(head) {

@@ -16,7 +16,7 @@ use super::open::{self, Shape};
 use super::options::FilesOptions;
 use super::warc::Warc;
 #[cfg(feature = "documents")]
-use super::{container::Container, feed, zip};
+use super::{container, container::Container, feed};
 use super::{mhtml, tar};
 
 /// What an input is called.
