@@ -214,9 +214,14 @@ fn kind(line: &Line, last: Option<&Line>, size: f64) -> Kind {
 fn append(text: &mut String, line: &str) {
     let (last, first) = (text.chars().last(), line.chars().next());
     let letter = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() && !is_hanzi(char));
+    // A number goes on in the next line.
+    let number = |char: Option<char>| char.is_some_and(|char| char.is_ascii_digit());
     if last == Some('-') && first.is_some_and(char::is_lowercase) {
         text.pop();
-    } else if (letter(last) || last.is_some_and(|char| ",.;:".contains(char))) && letter(first) {
+    } else if !(number(last) && number(first))
+        && (letter(last) || last.is_some_and(|char| ",.;:".contains(char)))
+        && letter(first)
+    {
         text.push(' ');
     }
     text.push_str(line);
