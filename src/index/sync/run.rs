@@ -156,7 +156,8 @@ impl Run<'_> {
                 .with_line(*line)
         });
         let left_out = facts.left_out.iter().map(|(name, message)| {
-            let path = step.input.name().join(name);
+            let file = step.input.name();
+            let path = if name.is_empty() { file.to_owned() } else { file.join(name) };
             Error::new(ErrorKind::PassedOver, message.as_str()).with_path(path)
         });
         self.report.skipped.extend(faults);
