@@ -53,6 +53,13 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     best.unwrap_or_else(|| decoded(UTF_8, bytes))
 }
 
+/// `bytes` in the charset of this WHATWG name; `None` where a sequence is malformed in it.
+#[cfg(feature = "documents")]
+pub(crate) fn in_charset(bytes: &[u8], name: &str) -> Option<String> {
+    let encoding = Encoding::for_label(name.as_bytes())?;
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
+}
+
 /// Pages declare their charset early; the standard says within 1024 bytes, pages say otherwise.
 const DECLARED_WITHIN: usize = 8 << 10;
 

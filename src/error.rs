@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Engine,
     /// The engine does not support the operation; the message says what to use instead.
     Unsupported,
+    /// A file that a walk leaves out for what it is: a picture, code, a hidden file.
+    PassedOver,
 }
 
 /// An error: one line, lowercase, without a full stop, that says what to do next.
@@ -116,10 +118,24 @@ impl Error {
     }
 }
 
+/// A path as text. Bytes that are not UTF-8 are written as in addresses, `%D6`, so that two names stay two.
+pub(crate) fn shown(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {
-            write!(f, "{}:", path.display())?;
+            write!(f, "{}:", shown(path))?;
             if let Some(line) = self.line {
                 write!(f, "{line}:")?;
             }

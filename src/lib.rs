@@ -65,6 +65,8 @@ pub mod serve; // HTTP
 pub mod snippet; // 8. text + terms → parts
 pub mod source; // 1. bytes in
 pub mod topic; // 4. paragraph → topics
+#[cfg(feature = "documents")]
+mod xml; // elements of documents and feeds
 
 pub use config::Config;
 

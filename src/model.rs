@@ -25,6 +25,8 @@ pub struct Record {
     pub paragraphs: Option<Vec<Paragraph>>,
     /// Metadata from the source; it takes precedence over what extraction finds.
     pub known: Metadata,
+    /// What was doubtful when it was read.
+    pub warnings: Vec<String>,
 }
 
 impl Record {
@@ -59,6 +61,21 @@ pub enum MediaType {
     Markdown,
     /// Clean text whose paragraphs are separated by blank lines (a JSON line's `text`).
     Paragraphs,
+    /// A PDF file.
+    Pdf,
+    /// A Word document in a ZIP container.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// An EPUB book.
+    Epub,
+}
+
+impl MediaType {
+    /// Whether the bytes are a document in a form of its own, and no text in some encoding.
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub)
+    }
 }
 
 /// Metadata of an article.
@@ -128,7 +145,7 @@ impl Article {
             metadata,
             encoding: "UTF-8".to_owned(),
             paragraphs: Vec::new(),
-            warnings: Vec::new(),
+            warnings: record.warnings.clone(),
         }
     }
 }

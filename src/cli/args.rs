@@ -41,11 +41,17 @@ pub struct Reading {
     /// Skip files larger than SIZE, in bytes or with K, M or G
     #[arg(help_heading = INPUT, long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_bytes: u64,
+    /// Take FIELD from NAME of JSON objects and rows, as in `text=content`
+    #[arg(help_heading = INPUT, long = "field", value_name = "FIELD=NAME", value_parser = field)]
+    pub fields: Vec<(String, String)>,
+    /// List every file that was not read, not only the first of each reason
+    #[arg(help_heading = INPUT, long)]
+    pub verbose: bool,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { tagging: Tagging { taxonomy: None }, max_bytes: 256 << 20 }
+        Self { tagging: Tagging { taxonomy: None }, max_bytes: 256 << 20, fields: Vec::new(), verbose: false }
     }
 }
 
@@ -121,6 +127,18 @@ pub fn date(text: &str) -> Result<Published, String> {
 
 pub fn number<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("found `{text}`, expected a number"))
+}
+
+/// Our name of a field, and that of a file.
+fn field(text: &str) -> Result<(String, String), String> {
+    let names =
+        ["id", "title", "text", "published", "source", "uri", "authors", "editors", "site", "language"];
+    match text.split_once('=') {
+        Some((ours, theirs)) if names.contains(&ours) && !theirs.is_empty() => {
+            Ok((ours.to_owned(), theirs.to_owned()))
+        }
+        _ => Err(format!("found `{text}`, expected FIELD=NAME, where FIELD is one of {}", names.join(", "))),
+    }
 }
 
 /// A number of bytes that is enough to write with.

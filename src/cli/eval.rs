@@ -7,8 +7,9 @@ use clap::Args;
 
 use super::args::{Format, INDEX, INPUT, OUTPUT, Output, Place, QUERY, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{in_memory, open, records, report};
+use super::input::{in_memory, open, records};
 use super::style::Span;
+use super::unread::ingested;
 use crate::Index;
 use crate::error::{Error, Result};
 use crate::eval::{
@@ -117,8 +118,8 @@ fn first_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Found> {
     }
     let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading))?;
-    report(&done.skipped);
-    Found::asked(&index, queries, done.skipped.is_empty())
+    let whole = ingested(&done, args.reading.verbose);
+    Found::asked(&index, queries, whole)
 }
 
 fn other_run(args: &EvalArgs, queries: &[JudgedQuery]) -> Result<Option<Found>> {

@@ -6,9 +6,11 @@ use clap::Args;
 
 use super::args::{OUTPUT, Output, Reading};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, in_memory, options, report};
+use super::input::{Address, in_memory, options};
 use super::render;
 use super::style::{Span, Style};
+use super::unread::Unread;
+use crate::error::ErrorKind;
 use crate::extract::Explained;
 use crate::model::ParagraphKind;
 use crate::source::files;
@@ -42,11 +44,17 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
     files_options.url = args.address.of(&args.paths)?;
     let mut console = Console::new(&args.output);
     let mut list = console.list();
-    let mut whole = true;
+    let mut unread = Unread::new(args.reading.verbose);
     for record in files(&args.paths, &files_options) {
         match record {
             Ok(record) => {
-                let explained = index.explain_article(&record)?;
+                let explained = match index.explain_article(&record) {
+                    Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                        unread.add(error);
+                        continue;
+                    }
+                    explained => explained?,
+                };
                 let article = &explained.article;
                 for warning in &article.warnings {
                     note(format!("{}: {warning}", article.uri.as_deref().unwrap_or(article.id.as_str())));
@@ -57,15 +65,12 @@ pub fn run(args: &ExtractArgs) -> Result<Outcome, Failure> {
                     list.item(article, |console, article| render::article(console, article, &index))?;
                 }
             }
-            Err(error) => {
-                report(&[error]);
-                whole = false;
-            }
+            Err(error) => unread.add(error),
         }
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(Outcome::of(count as u64, whole))
+    Ok(Outcome::of(count as u64, unread.end(count as u64)))
 }
 
 /// Every block on a line: its number if it is a paragraph, what became of it, why, and its text.

@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::args::{Format, Memory, Output, Place, Reading, When, number};
+use super::args::{Format, Memory, OUTPUT, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{Address, config, in_memory, open, options_for, report};
+use super::input::{Address, config, in_memory, open, options_for};
 use super::progress::Progress;
 use super::render::count;
 use super::style::clean;
+use super::unread::{ingested, passed_over, report};
 use crate::engine::Location;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{FilesOptions, files};
@@ -50,6 +51,9 @@ pub struct IndexArgs {
     /// Commit after every N articles instead of once at the end
     #[arg(long, value_name = "N", value_parser = number::<u64>)]
     pub commit_every: Option<u64>,
+    /// Print what was done as text, or as one JSON value with every file that was not read
+    #[arg(help_heading = OUTPUT, long, value_name = "FORM", default_value = "text")]
+    pub format: Format,
     #[command(flatten)]
     pub address: Address,
     #[command(flatten)]
@@ -87,8 +91,11 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let outcome = index.sync(&args.paths, &sync_options, &|record| progress.step(record));
     progress.end();
     let report = outcome?;
-    summarize(&report, folder, start.elapsed().as_secs_f64());
-    Ok(if report.skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
+    let whole = summarize(&report, folder, start.elapsed().as_secs_f64(), args.reading.verbose);
+    if args.format != Format::Text {
+        json(&report)?;
+    }
+    Ok(if whole { Outcome::Found } else { Outcome::Faulty })
 }
 
 /// What a run would do, a line for each file that is not what it was.
@@ -99,11 +106,15 @@ fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Fail
     };
     let output = Output { format: Format::Text, color: When::Never, width: None };
     let mut console = Console::new(&output);
-    let mut skipped = Vec::new();
+    let (mut skipped, mut left_out) = (Vec::new(), Vec::new());
     let mut unchanged = 0;
     for change in index.changes(&args.paths, sync_options)? {
         let (name, change) = match change {
             Ok(change) => change,
+            Err(error) if error.kind() == ErrorKind::PassedOver => {
+                left_out.push(error);
+                continue;
+            }
             Err(error) => {
                 skipped.push(error);
                 continue;
@@ -123,6 +134,7 @@ fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Fail
     }
     console.flush()?;
     report(&skipped);
+    passed_over(&left_out, args.reading.verbose);
     note(format!("{} unchanged; nothing was done", count(unchanged, "file")));
     Ok(if skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
 }
@@ -178,9 +190,10 @@ fn is_open(path: &Path) -> bool {
 }
 
 /// Says what a run did, and what it passed over.
-pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
+/// Gives back whether all that should have been read was.
+pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64, verbose: bool) -> bool {
     warn(&done.warnings);
-    report(&done.skipped);
+    let whole = ingested(done, verbose);
     let skipped = match done.skipped.len() {
         0 => String::new(),
         number => format!(", {number} skipped"),
@@ -196,6 +209,15 @@ pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
         count(done.paragraphs, "paragraph"),
         Location::new(folder)
     ));
+    whole
+}
+
+/// Prints what a run did as one JSON value.
+fn json(done: &SyncReport) -> Result<(), Failure> {
+    let output = Output { format: Format::Json, color: When::Never, width: None };
+    let mut console = Console::new(&output);
+    console.json(done)?;
+    console.flush()
 }
 
 /// Each doubt once: with the address where it is about one article, else with their number.

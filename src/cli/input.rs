@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::{INPUT, Reading, Tagging};
-use super::console::note;
 use crate::decode::decode;
 use crate::engine::Location;
 use crate::error::{Error, ErrorKind, Result};
@@ -57,7 +56,11 @@ pub fn records(paths: &[PathBuf], reading: &Reading) -> impl Iterator<Item = Res
 
 /// How files are read; their addresses are relative to the current folder.
 pub fn options(reading: &Reading) -> FilesOptions {
-    FilesOptions { max_bytes: reading.max_bytes, ..FilesOptions::default() }
+    FilesOptions {
+        max_bytes: reading.max_bytes,
+        fields: reading.fields.clone(),
+        ..FilesOptions::default()
+    }
 }
 
 /// Likewise for an index: files are named relative to the folder that the index is in, so that both can be
@@ -141,11 +144,4 @@ pub fn text(path: &Path) -> Result<String> {
     };
     read.map_err(|error| Error::io(path, error))?;
     Ok(decode(&bytes, None).text)
-}
-
-/// Names what was passed over, a line each.
-pub fn report(skipped: &[Error]) {
-    for error in skipped {
-        note(format!("duansou: {error}"));
-    }
 }

@@ -30,6 +30,7 @@ mod style;
 mod tag;
 mod taxonomy;
 mod topics;
+mod unread;
 mod watch;
 
 use std::error::Error as _;

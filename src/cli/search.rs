@@ -6,8 +6,9 @@ use clap::Args;
 
 use super::args::{FILTERS, Format, INPUT, OUTPUT, Output, Place, QUERY, Reading, date, number};
 use super::console::{Console, Failure, Outcome, note};
-use super::input::{in_memory, open, records, report, text};
+use super::input::{in_memory, open, records, text};
 use super::render::{self, count};
+use super::unread::ingested;
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ParagraphKind, Published};
@@ -154,8 +155,8 @@ pub fn run(args: &SearchArgs) -> Result<Outcome, Failure> {
 fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
     let index = in_memory(&args.reading)?;
     let done = index.ingest(records(&args.paths, &args.reading))?;
-    report(&done.skipped);
-    Ok((index, done.skipped.is_empty()))
+    let whole = ingested(&done, args.reading.verbose);
+    Ok((index, whole))
 }
 
 /// What a reader should know about the hits that the hits do not say.

@@ -6,10 +6,11 @@ use clap::Args;
 
 use super::args::{Format, Output, Reading};
 use super::console::{Console, Failure, List, Outcome};
-use super::input::{in_memory, records, report};
+use super::input::{in_memory, records};
 use super::render;
 use super::style::{Span, Style};
-use crate::error::{Error, Result};
+use super::unread::Unread;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, MediaType, Record};
 use crate::topic::eval::{Labelled, judge};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
@@ -84,25 +85,30 @@ fn tag<T>(
 ) -> Result<Outcome, Failure> {
     let mut console = Console::new(&args.output);
     let mut list = console.list();
-    let mut whole = true;
+    let mut unread = Unread::new(args.reading.verbose);
     for record in records(&args.paths, &args.reading) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                report(&[error]);
-                whole = false;
+                unread.add(error);
                 continue;
             }
         };
         let judged = match line(&record) {
             Some(text) => vec![alone(record.article_id().as_str(), &text)],
-            None => paragraphs(&index.article(&record)?)?,
+            None => match index.article(&record) {
+                Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                    unread.add(error);
+                    continue;
+                }
+                article => paragraphs(&article?)?,
+            },
         };
         judged.iter().try_for_each(|one| print(&mut list, one))?;
     }
     let count = list.end()?;
     console.flush()?;
-    Ok(Outcome::of(count as u64, whole))
+    Ok(Outcome::of(count as u64, unread.end(count as u64)))
 }
 
 fn line(record: &Record) -> Option<String> {

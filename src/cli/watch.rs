@@ -12,7 +12,8 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::args::{Memory, Place, Reading};
 use super::console::{Failure, Outcome, note};
 use super::index::{create, existing, summarize};
-use super::input::{options_for, report};
+use super::input::options_for;
+use super::unread::report;
 use crate::error::{Error, ErrorKind, Result};
 use crate::{SyncOptions, SyncReport};
 
@@ -102,7 +103,7 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let errors: BTreeSet<String> = done.skipped.iter().map(ToString::to_string).collect();
     done.skipped.retain(|error| !named.contains(&error.to_string()));
     if first || is_news(&done) {
-        summarize(&done, folder, start.elapsed().as_secs_f64());
+        summarize(&done, folder, start.elapsed().as_secs_f64(), args.reading.verbose);
     }
     *named = errors;
     // A non-empty set marks that the first sync is done.

@@ -2,6 +2,8 @@
 
 mod block;
 mod content;
+#[cfg(feature = "documents")]
+mod document;
 mod html;
 mod lexicon;
 mod metadata;
@@ -21,7 +23,7 @@ use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
 
 /// Counts the changes of the rules in this room that change articles. A file that was read by other
 /// rules is read again by the next run of `index`.
-pub const RULES: u32 = 4;
+pub const RULES: u32 = 5;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
 /// what is found. Topics are not set here.
@@ -58,10 +60,34 @@ pub fn explain(record: &Record, text: &str) -> (Article, Vec<Block>) {
         MediaType::Capture => capture::capture(text),
         MediaType::Markdown => markdown::markdown(text),
         MediaType::Paragraphs => markdown::paragraphs(text),
+        // A document is no text: what is one is read by `document`.
+        MediaType::Pdf | MediaType::Docx | MediaType::Odt | MediaType::Epub => Draft::default(),
     };
     let mut article = Article::of(record);
     finish(&mut article, &draft);
     (article, draft.judged)
+}
+
+/// The article in `record`'s bytes, which are a document, and every block that was looked at.
+///
+/// # Errors
+/// What keeps all of the document from being read, as the end of a sentence that begins with its name.
+pub fn explain_document(record: &Record) -> Result<(Article, Vec<Block>), String> {
+    let (draft, warnings) = document_draft(record)?;
+    let mut article = Article::of(record);
+    finish(&mut article, &draft);
+    article.warnings.extend(warnings);
+    Ok((article, draft.judged))
+}
+
+#[cfg(feature = "documents")]
+fn document_draft(record: &Record) -> Result<(Draft, Vec<String>), String> {
+    document::read(record.media, &record.bytes)
+}
+
+#[cfg(not(feature = "documents"))]
+fn document_draft(_: &Record) -> Result<(Draft, Vec<String>), String> {
+    Err("is a document, which this program was built without the feature `documents` to read".to_owned())
 }
 
 /// The article of a record whose paragraphs are known. All that is known of it is, so nothing is

@@ -12,9 +12,10 @@ impl Index {
     /// Stages 2 to 4 for one record: decodes, extracts and tags it; stores nothing.
     ///
     /// # Errors
-    /// `InvalidConfig` if the stored taxonomy is damaged; never because of the record's content.
+    /// `InvalidConfig` if the stored taxonomy is damaged; `InvalidInput` for a document that cannot be
+    /// read, never for the content of a text.
     pub fn article(&self, record: &Record) -> Result<Article> {
-        Ok(article(record, self.settings.tagger()?))
+        article(record, self.settings.tagger()?)
     }
 
     /// Like [`Index::article`], with every block of the record and the reason why it was kept or
@@ -23,7 +24,7 @@ impl Index {
     /// # Errors
     /// As [`Index::article`].
     pub fn explain_article(&self, record: &Record) -> Result<Explained> {
-        Ok(explained(record, self.settings.tagger()?))
+        explained(record, self.settings.tagger()?)
     }
 }
 

@@ -127,7 +127,7 @@ impl Index {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    report.skipped.push(error);
+                    report.skip(error);
                     continue;
                 }
             };
@@ -136,7 +136,13 @@ impl Index {
             {
                 writer.delete_origin(origin);
             }
-            let article = article(&record, tagger);
+            let article = match article(&record, tagger) {
+                Ok(article) => article,
+                Err(error) => {
+                    report.skip(error);
+                    continue;
+                }
+            };
             if files && displaced.insert(article.id.clone()) {
                 facts::displace(&*self.engine, &mut *writer, &article.id)?;
             }

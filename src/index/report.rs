@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, shown};
 use crate::model::{Article, ArticleId, Paragraph};
 
 /// The result of indexing.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct SyncReport {
     /// Articles indexed.
@@ -14,7 +14,11 @@ pub struct SyncReport {
     /// Paragraphs indexed.
     pub paragraphs: u64,
     /// Inputs that were skipped, with the reason.
+    #[serde(serialize_with = "named")]
     pub skipped: Vec<Error>,
+    /// Files of folders that are of no kind that is read, with the reason.
+    #[serde(serialize_with = "named")]
+    pub passed_over: Vec<Error>,
     /// Warnings about inputs that were indexed: the address and the warning.
     pub warnings: Vec<(String, String)>,
     /// New files.
@@ -41,7 +45,36 @@ pub struct Removal {
     pub sources: Vec<String>,
 }
 
+/// An error of a file as data.
+#[derive(Serialize)]
+struct Named<'a> {
+    path: Option<String>,
+    line: Option<u64>,
+    reason: &'a str,
+}
+
+fn named<S: serde::Serializer>(errors: &[Error], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(errors.iter().map(|error| Named {
+        path: error.path().map(shown),
+        line: error.line(),
+        reason: error.message(),
+    }))
+}
+
 impl SyncReport {
+    /// Puts an error where it belongs.
+    pub(super) fn skip(&mut self, error: Error) {
+        match error.kind() {
+            ErrorKind::PassedOver => self.passed_over.push(error),
+            _ => self.skipped.push(error),
+        }
+    }
+
+    /// Whether a file was read, now or by an earlier run.
+    pub fn has_read(&self) -> bool {
+        self.articles + self.new + self.changed + self.unchanged > 0
+    }
+
     pub(super) fn count(&mut self, article: Article) {
         self.articles += 1;
         self.paragraphs += article.paragraphs.len() as u64;

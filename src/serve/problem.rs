@@ -57,7 +57,7 @@ impl From<Error> for Problem {
             ErrorKind::Locked => (409, "locked"),
             ErrorKind::Io => (500, "io"),
             ErrorKind::Engine => (500, "engine"),
-            ErrorKind::Unsupported => (422, "unsupported"),
+            ErrorKind::Unsupported | ErrorKind::PassedOver => (422, "unsupported"),
         };
         let problem = Self::new(status, kind, error.message());
         if status == 409 { problem.with("retry-after", "1") } else { problem }

@@ -1,8 +1,22 @@
 //! 1. Bytes in: the only reader of input.
 
+#[cfg(feature = "documents")]
+mod container;
+mod csv;
+mod dates;
+#[cfg(feature = "documents")]
+mod feed;
+mod fields;
+mod json;
 mod jsonl;
+mod level;
+mod mhtml;
+mod mounts;
 mod open;
+mod options;
+mod reading;
 mod stamp;
+mod tar;
 mod walk;
 mod warc;
 
@@ -14,30 +28,14 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{MediaType, Record};
+use crate::model::Record;
 
+pub use options::FilesOptions;
+pub use reading::Records;
+
+use fields::Fields;
 use jsonl::JsonLines;
-use open::Shape;
 use walk::{Found, Walk};
-use warc::Warc;
-
-/// How files become records.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct FilesOptions {
-    /// The folder that `uri`s are relative to; the current one without it.
-    pub base: Option<PathBuf>,
-    /// The largest file, unpacked, or line of a JSON lines file that is read.
-    pub max_bytes: u64,
-    /// The address that a single saved page came from.
-    pub url: Option<String>,
-}
-
-impl Default for FilesOptions {
-    fn default() -> Self {
-        Self { base: None, max_bytes: 256 << 20, url: None }
-    }
-}
 
 /// The records of `paths`, in a fixed order: files as they are, folders by name. `-` is standard
 /// input. A path that cannot be read is an `Err` among the items, and the iteration goes on.
@@ -55,7 +53,7 @@ pub fn lines(
     name: impl Into<PathBuf>,
     max_line: u64,
 ) -> impl Iterator<Item = Result<Record>> {
-    JsonLines::new(Box::new(reader), name.into(), None, max_line)
+    JsonLines::new(Box::new(reader), name.into(), None, max_line, Fields::default())
 }
 
 /// The inputs that `paths` stand for, unopened, in the order of [`files`].
@@ -70,6 +68,14 @@ pub fn inputs(paths: &[PathBuf], options: &FilesOptions) -> impl Iterator<Item =
         let origin = found.path().map(|path| walk::uri(path, &base));
         let mut options = options.clone();
         options.url = options.url.filter(|_| !found.in_folder());
+        // What has no extension that is known is looked into: it may be a picture or a program.
+        if found.in_folder()
+            && !found.path().is_some_and(walk::is_known)
+            && let Err(error) = open::open(&found, options.max_bytes)
+            && error.kind() == ErrorKind::PassedOver
+        {
+            return Err(error);
+        }
         Ok(Input { found, origin, options })
     })
 }
@@ -160,68 +166,15 @@ impl Input {
         Ok(Some(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()))
     }
 
-    /// Its records: one, or, from a file of JSON lines, as many as there are lines.
+    /// Its records: one, or, from lines, tables, feeds and archives, as many as there are.
     pub fn records(&self) -> Records {
-        let (mut reader, shape) = match open::open(&self.found, self.options.max_bytes) {
-            Ok(opened) => opened,
-            Err(error) => return Records::one(Err(error)),
-        };
-        let name = self.found.name();
-        let holds = |what: &str| {
-            let message =
-                format!("holds {what}, which have addresses of their own; leave out the address given");
-            Records::one(Err(Error::new(ErrorKind::InvalidInput, message).with_path(name)))
-        };
-        let media = match shape {
-            Shape::JsonLines if self.options.url.is_some() => return holds("json lines"),
-            Shape::Warc if self.options.url.is_some() => return holds("answers of a server"),
-            Shape::JsonLines => {
-                let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
-                return Records(Box::new(JsonLines::new(reader, name, origin, limit)));
+        match open::open(&self.found, self.options.max_bytes) {
+            Ok((reader, shape)) => {
+                let name = self.found.name().to_owned();
+                let place = reading::Place { name, uri: self.origin.clone(), origin: self.origin.clone() };
+                reading::records(reader, shape, place, &self.options)
             }
-            Shape::Warc => {
-                let (name, origin, limit) = (name.to_owned(), self.origin.clone(), self.options.max_bytes);
-                return Records(Box::new(Warc::new(reader, name, origin, limit)));
-            }
-            Shape::Page => MediaType::Html,
-            Shape::Markdown => MediaType::Markdown,
-            Shape::Text => MediaType::Capture,
-        };
-        Records::one(read_whole(&mut *reader, name, self.options.max_bytes).map(|bytes| {
-            let mut record = Record::new(media, bytes);
-            record.uri = self.options.url.clone().or_else(|| self.origin.clone());
-            record.origin.clone_from(&self.origin);
-            record
-        }))
+            Err(error) => Records::one(Err(error)),
+        }
     }
-}
-
-/// The records of one input.
-pub struct Records(Box<dyn Iterator<Item = Result<Record>>>);
-
-impl Records {
-    fn one(record: Result<Record>) -> Self {
-        Self(Box::new(std::iter::once(record)))
-    }
-}
-
-impl Iterator for Records {
-    type Item = Result<Record>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
-    }
-}
-
-fn read_whole(reader: &mut dyn BufRead, name: &Path, max_bytes: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = Read::take(&mut *reader, max_bytes.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| open::failed(name, error))?;
-    if bytes.len() as u64 > max_bytes {
-        return Err(open::too_large(name, max_bytes));
-    }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(open::empty(name));
-    }
-    Ok(bytes)
 }

@@ -8,7 +8,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, ErrorKind, Result};
 
-use super::walk::{Found, extension};
+use super::walk::{Found, extension, is_known};
+use super::{level, mhtml};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,14 @@ pub(super) enum Shape {
     Markdown,
     JsonLines,
     Warc,
+    /// Objects, of which those are articles that stand so deep.
+    Json(usize),
+    Rows,
+    Mhtml,
+    Feed,
+    Tar,
+    Zip,
+    Pdf,
 }
 
 /// Opens an input and tells its shape, by its extension if that is known, else by its first bytes.
@@ -47,17 +56,28 @@ pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, S
     if head.is_empty() {
         return Err(empty(name));
     }
-    let shape = shape(found.path(), &head);
-    // An archive holds pictures too.
-    if shape != Shape::Warc && is_binary(&head) {
-        let message = "is not text; expected a page, plain text, markdown, json lines or warc";
-        return Err(Error::new(ErrorKind::InvalidInput, message).with_path(name));
-    }
+    let shape = known(found.path(), &head).map_err(|message| {
+        // What a folder holds beside articles is left out; what has the name of one is in error.
+        let left_out = found.in_folder() && !found.path().is_some_and(is_known);
+        let kind = if left_out { ErrorKind::PassedOver } else { ErrorKind::InvalidInput };
+        let expected = if left_out { message.find("; expected") } else { None };
+        let message = message.get(..expected.unwrap_or(message.len())).unwrap_or(message);
+        Error::new(kind, message).with_path(name)
+    })?;
     // Lines are read one by one; anything else has to fit.
-    if !packed && length > max_bytes && !matches!(shape, Shape::JsonLines | Shape::Warc) {
+    if !packed
+        && length > max_bytes
+        && !matches!(shape, Shape::JsonLines | Shape::Json(_) | Shape::Warc | Shape::Tar)
+    {
         return Err(too_large(name, max_bytes));
     }
     Ok((reader, shape))
+}
+
+/// Bytes that were unpacked from an archive, as an input.
+pub(super) fn within(bytes: Vec<u8>) -> (Vec<u8>, Box<dyn BufRead>) {
+    let head = bytes.get(..HEAD).unwrap_or(&bytes).to_vec();
+    (head, Box::new(Cursor::new(bytes)))
 }
 
 /// A read that failed half way.
@@ -97,14 +117,64 @@ fn peek(mut raw: impl Read + 'static, length: usize) -> io::Result<(Vec<u8>, Box
     Ok((head, Box::new(reader)))
 }
 
-fn shape(path: Option<&Path>, head: &[u8]) -> Shape {
-    match path.and_then(extension).as_deref() {
-        Some("html" | "htm" | "xhtml") => Shape::Page,
-        Some("md") => Shape::Markdown,
-        Some("jsonl" | "ndjson") => Shape::JsonLines,
-        Some("warc") => Shape::Warc,
-        _ => sniffed(head),
+/// The shape of an input that begins with `head`.
+///
+/// # Errors
+/// Why it is not read.
+pub(super) fn known(path: Option<&Path>, head: &[u8]) -> Result<Shape, &'static str> {
+    let shape = shape(path, head)?;
+    // An archive holds pictures too.
+    let packed = matches!(shape, Shape::Warc | Shape::Tar | Shape::Zip | Shape::Pdf | Shape::Mhtml);
+    if !packed && is_binary(head) {
+        return Err(NOT_TEXT);
     }
+    Ok(shape)
+}
+
+const NOT_TEXT: &str = "is not text; expected a page, plain text, markdown, json lines or warc";
+
+fn shape(path: Option<&Path>, head: &[u8]) -> Result<Shape, &'static str> {
+    let extension = path.and_then(extension);
+    let extension = extension.as_deref();
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Ok(Shape::Zip),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            return Err(match extension {
+                Some("xls" | "et" | "ppt" | "dps" | "msg" | "msi") => "is an old office file that is no text",
+                _ => "is an old word file; convert it with `soffice --convert-to docx`",
+            });
+        }
+        [b'{', b'\\', b'r', b't', b'f', ..] => {
+            return Err("is rich text; convert it with `soffice --convert-to docx`");
+        }
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..]
+        | [b'7', b'z', 0xBC, 0xAF, ..]
+        | [b'R', b'a', b'r', b'!', ..]
+        | [b'B', b'Z', b'h', _, b'1', b'A', b'Y', ..]
+        | [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            return Err("is an archive of a kind that is not read; unpack it first");
+        }
+        _ => {}
+    }
+    // Some programs put bytes of their own before the mark.
+    let begin = head.get(..1024).unwrap_or(head);
+    if begin.windows(5).any(|window| window == b"%PDF-") && (is_binary(head) || head.starts_with(b"%PDF-")) {
+        return Ok(Shape::Pdf);
+    }
+    if super::tar::is_tar(head) {
+        return Ok(Shape::Tar);
+    }
+    let sniffed = sniffed(head);
+    Ok(match (sniffed, extension) {
+        (Shape::Text | Shape::Page, Some("html" | "htm" | "xhtml")) => Shape::Page,
+        (Shape::Text, Some("md")) => Shape::Markdown,
+        (Shape::Text, Some("csv" | "tsv")) => Shape::Rows,
+        // What is broken in these is named with its line.
+        (Shape::Text | Shape::Json(_), Some("jsonl" | "ndjson")) => Shape::JsonLines,
+        (Shape::Text, Some("json")) => Shape::Json(1),
+        (Shape::Text, Some("warc")) => Shape::Warc,
+        (sniffed, _) => sniffed,
+    })
 }
 
 fn sniffed(head: &[u8]) -> Shape {
@@ -115,14 +185,29 @@ fn sniffed(head: &[u8]) -> Shape {
     let head: String =
         head.iter().filter(|byte| (1..0x80).contains(*byte)).map(|byte| char::from(*byte)).collect();
     let head = head.trim_start();
+    if let Some(level) = level::level(head) {
+        return Shape::Json(level);
+    }
     if is_json_object(head) {
         return Shape::JsonLines;
     }
+    if mhtml::is_mhtml(head) {
+        return Shape::Mhtml;
+    }
     let head: String = head.chars().take(2048).collect::<String>().to_ascii_lowercase();
     let begins = ["<!doctype", "<html", "<?xml", "<head", "<body", "<!--", "<meta", "<div", "<p>", "<title"];
+    if head.starts_with('<') && is_feed(&head) {
+        return Shape::Feed;
+    }
     let page =
         begins.iter().any(|tag| head.starts_with(tag)) || head.contains("<html") || head.contains("<body");
     if page { Shape::Page } else { Shape::Text }
+}
+
+/// Whether XML that begins with `head`, in lowercase, is a feed.
+fn is_feed(head: &str) -> bool {
+    let feed = head.contains("<feed") && head.contains("atom");
+    feed || head.contains("<rss") || head.contains("<rdf:rdf") && head.contains("rss")
 }
 
 /// Whether a text begins as a JSON object does: a brace, then a name in quotes, then a colon.

@@ -4,14 +4,16 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result, shown};
+
+use super::mounts;
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// A file that was named; it may have any extension.
     Named(PathBuf),
-    /// A file in a folder, with an extension that is known.
+    /// A file in a folder.
     InFolder(PathBuf),
     /// Standard input.
     Stdin,
@@ -35,12 +37,22 @@ impl Found {
     }
 }
 
-/// The extensions that are read from folders, each also followed by `.gz`.
-const EXTENSIONS: [&str; 8] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson", "warc"];
+/// The extensions of kinds that are read, each also followed by `.gz`. Whatever has none of them is
+/// looked into before it is taken.
+const EXTENSIONS: &[&str] = &[
+    "html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson", "warc", "json", "csv", "tsv", "mht", "mhtml",
+    "xml", "rss", "atom", "pdf", "docx", "odt", "epub", "zip", "tar", "tgz",
+];
+
+/// Extensions of text that is no article: what lies beside saved pages and in folders of programs.
+const CODE: &[&str] = &[
+    "css", "js", "mjs", "map", "ts", "jsx", "tsx", "svg", "py", "rs", "c", "h", "cpp", "hpp", "java", "go",
+    "sh", "toml", "yaml", "yml", "ini", "cfg", "conf", "lock", "sql", "bat", "ps1",
+];
 
 /// The extension of `path` in lowercase, without regard to `.gz`.
 pub(super) fn extension(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map(|(_, extension)| extension.to_owned())
 }
@@ -51,18 +63,26 @@ pub(super) struct Walk {
     /// Folders that were entered, by their real path. A folder is entered once, so that links
     /// that lead back into the walk end there.
     entered: HashSet<PathBuf>,
+    mounts: mounts::Pseudo,
 }
 
 impl Walk {
     pub(super) fn new(paths: &[PathBuf]) -> Self {
         let found =
             |path: &PathBuf| if path.as_os_str() == "-" { Found::Stdin } else { Found::Named(path.clone()) };
-        Self { pending: paths.iter().rev().map(found).collect(), entered: HashSet::new() }
+        Self {
+            pending: paths.iter().rev().map(found).collect(),
+            entered: HashSet::new(),
+            mounts: mounts::Pseudo::read(),
+        }
     }
 
     /// Puts what a folder holds on the stack, the first name on top.
     fn enter(&mut self, folder: &Path) -> Result<()> {
         let real = fs::canonicalize(folder).map_err(|error| Error::io(folder, error))?;
+        if self.mounts.holds(&real) {
+            return Err(passed_over(folder, "is a pseudo file system, not files"));
+        }
         if !self.entered.insert(real) {
             return Ok(());
         }
@@ -71,7 +91,7 @@ impl Walk {
             paths.push(entry.map_err(|error| Error::io(folder, error))?.path());
         }
         paths.sort_unstable_by(|left, right| right.cmp(left));
-        self.pending.extend(paths.into_iter().filter(|path| is_visible(path)).map(Found::InFolder));
+        self.pending.extend(paths.into_iter().map(Found::InFolder));
         Ok(())
     }
 }
@@ -82,16 +102,24 @@ impl Iterator for Walk {
     fn next(&mut self) -> Option<Self::Item> {
         while let Some(found) = self.pending.pop() {
             let Some(path) = found.path() else { return Some(Ok(found)) };
+            if found.in_folder()
+                && let Some(reason) = left_out(path)
+            {
+                return Some(Err(passed_over(path, reason)));
+            }
             let metadata = match fs::metadata(path) {
                 Ok(metadata) => metadata,
-                Err(_) if found.in_folder() && !is_known(path) => continue,
                 Err(error) => return Some(Err(Error::io(path, error))),
             };
             if metadata.is_dir() {
                 if let Err(error) = self.enter(path) {
                     return Some(Err(error));
                 }
-            } else if !found.in_folder() || (metadata.is_file() && is_known(path)) {
+            } else if found.in_folder() && !metadata.is_file() {
+                return Some(Err(passed_over(path, "is a device, a pipe or a socket, not a file")));
+            } else if found.in_folder() && extension(path).is_some_and(|found| CODE.contains(&&*found)) {
+                return Some(Err(passed_over(path, "is code or settings, not an article")));
+            } else {
                 return Some(Ok(found));
             }
         }
@@ -99,16 +127,42 @@ impl Iterator for Walk {
     }
 }
 
-fn is_known(path: &Path) -> bool {
+/// What a walk leaves out, and why.
+fn passed_over(path: &Path, reason: &str) -> Error {
+    Error::new(ErrorKind::PassedOver, reason).with_path(path)
+}
+
+/// Whether a file has the extension of a kind that is read.
+pub(super) fn is_known(path: &Path) -> bool {
     extension(path).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
-/// Whether a walk goes there: hidden files, and our own indexes, are not input. Nor is a README,
-/// which is about a folder and not part of it.
-fn is_visible(path: &Path) -> bool {
+/// Why a walk does not go there, told by the name alone.
+fn left_out(path: &Path) -> Option<&'static str> {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
-    !name.starts_with('.') && !name.ends_with(".idx") && !stem.eq_ignore_ascii_case("readme")
+    let page = name.strip_suffix("_files").or_else(|| name.strip_suffix(".files"));
+    let is_beside =
+        |page: &str| ["html", "htm"].iter().any(|end| path.with_file_name(format!("{page}.{end}")).is_file());
+    match () {
+        () if name.starts_with('.') => Some("is hidden"),
+        () if name.ends_with(".idx") => Some("is an index"),
+        () if stem.eq_ignore_ascii_case("readme") => Some("is a readme, about the folder and not part of it"),
+        () if page.is_some_and(is_beside) => Some("holds the pictures and scripts of a saved page"),
+        () => None,
+    }
+}
+
+/// Why a file of an archive is not looked into.
+pub(super) fn member_left_out(path: &Path) -> Option<&'static str> {
+    let hidden = path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+    match () {
+        () if hidden || path.starts_with("__MACOSX") => Some("is hidden"),
+        () if extension(path).is_some_and(|found| CODE.contains(&&*found)) => {
+            Some("is code or settings, not an article")
+        }
+        () => left_out(Path::new(path.file_name().unwrap_or_default())),
+    }
 }
 
 /// The folder that addresses are relative to, absolute.
@@ -147,6 +201,6 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") }
+    let text = shown(path);
+    if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/") }
 }

@@ -60,20 +60,26 @@ fn folders_are_walked_in_order_and_only_what_is_known_is_read() {
         ("c.HTM.gz", &gz),
         ("d.jsonl", b"{\"text\":\"x\",\"uri\":\"u\"}\n\n{\"text\":\"y\"}"),
         ("b/README.zh-CN.md", b"no"),
-        ("notes.pdf", b"\0\0"),
+        ("notes.png", b"\x89PNG\0\0"),
         (".hidden/3.txt", b"no"),
         ("old.idx/4.txt", b"no"),
     ];
+    let readme = "PassedOver b/README.zh-CN.md: is a readme, about the folder and not part of it";
     let all = [
+        "PassedOver ./.hidden: is hidden",
         "a.html Html <p>a",
         "b/1.md Markdown # one",
         "b/2.txt Capture two",
+        &readme.replace("b/", "./b/"),
         "c.HTM.gz Html <p>packed",
         "u Paragraphs x",
         " Paragraphs y",
+        "PassedOver ./notes.png: is not text",
+        "PassedOver ./old.idx: is an index",
     ];
     check(given, &["."], &all);
-    check(given, &["b", "a.html"], &["b/1.md Markdown # one", "b/2.txt Capture two", "a.html Html <p>a"]);
+    let some = ["b/1.md Markdown # one", "b/2.txt Capture two", readme, "a.html Html <p>a"];
+    check(given, &["b", "a.html"], &some);
 }
 
 #[test]
@@ -126,26 +132,25 @@ fn bad_json_lines_name_their_line_and_the_rest_is_read() {
         {\"text\": \"b\", \"published\": \"yesterday\"}\n\
         {\"text\": \"c\", \"authors\": \"d\"}\n\
         {\"text\": \"e\", \"paragraphs\": []}\n\
-        {\"paragraphs\": [{\"text\": \"f\"}, \"g\"]}\n\
+        {\"paragraphs\": [{\"text\": \"f\"}, 5]}\n\
         {\"paragraphs\": [{\"text\": \"f\", \"kind\": \"verse\"}]}\n\
         {\"paragraphs\": [{\"txet\": \"f\", \"text\": \"f\"}]}\n\
         {\"paragraphs\": [{\"ordinal\": 3}]}\n\
         {\"paragraphs\": \"f\"}\n\
         {\"text\": \"e\"}\n";
-    let field = "expected `id`, `title`, `text`, `paragraphs`, `published`, `source`, `uri`, `authors`, `editors`, `site`, `canonical` or `language`";
     check(
         &[("d.jsonl", lines.as_bytes())],
         &["d.jsonl"],
         &[
-            &format!("InvalidInput d.jsonl:1: unknown field `tilte`, {field}"),
-            "InvalidInput d.jsonl:2: missing field `text`, or `paragraphs`",
+            " Paragraphs a",
+            "InvalidInput d.jsonl:2: missing field `text`, or `paragraphs`; found `title`; name the text with --field text=NAME",
             "InvalidInput d.jsonl:3: field `text` is a number, expected a string",
             "InvalidInput d.jsonl:4: found a list, expected an object with a field `text`",
             "InvalidInput d.jsonl:5: not json: eof while parsing a value; expected one object a line",
             "InvalidInput d.jsonl:6: bad date `yesterday`, expected 2024, 2024-05, 2024-05-25 or 2024-05-25T17:42",
-            "InvalidInput d.jsonl:7: field `authors` is a string, expected a list of strings",
+            " Paragraphs c",
             "InvalidInput d.jsonl:8: has `text` and `paragraphs`, expected one of them",
-            "InvalidInput d.jsonl:9: paragraph 1 is a string, expected an object with `text`",
+            "InvalidInput d.jsonl:9: paragraph 1 is a number, expected an object with `text`",
             "InvalidInput d.jsonl:10: paragraph 0: unknown kind `verse`, expected `body`, `heading`, `caption` or `credit`",
             "InvalidInput d.jsonl:11: paragraph 0: unknown field `txet`, expected `kind`, `text`, `ordinal` or `topics`",
             "InvalidInput d.jsonl:12: paragraph 0: missing field `text`",

@@ -27,6 +27,9 @@ pub(super) struct Facts {
     /// Its read errors, which every run reports again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) faults: Vec<(u64, String)>,
+    /// Files of the archive that are left out, with the reason, which every run reports again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) left_out: Vec<(String, String)>,
 }
 
 impl Facts {

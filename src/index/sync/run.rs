@@ -27,7 +27,7 @@ impl Index {
     /// `Io`, `Engine`. A file that cannot be read is an error among the items.
     pub fn changes(&self, paths: &[PathBuf], options: &SyncOptions) -> Result<Vec<Result<(String, Change)>>> {
         let origins = known(&self.engine.origins()?);
-        let plan = plan(paths, options, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules(options));
         let named = |step: Result<Step>| {
             step.map(|step| (step.input.origin().unwrap_or("-").to_owned(), step.change))
         };
@@ -48,7 +48,7 @@ impl Index {
     ) -> Result<SyncReport> {
         let writer = self.writer()?;
         let origins = known(writer.origins());
-        let plan = plan(paths, options, &origins, &rules());
+        let plan = plan(paths, options, &origins, &rules(options));
         let fresh = self.engine.search(&Query::all(), &Page::default())?.total == 0;
         let mut run = Run {
             index: self,
@@ -73,8 +73,11 @@ impl Index {
 
 /// Fingerprint of the program and its rules; a change of either makes files outdated. The analysis and
 /// the taxonomy are the same throughout an index.
-fn rules() -> String {
-    format!("{}/{}", env!("CARGO_PKG_VERSION"), extract::RULES)
+fn rules(options: &SyncOptions) -> String {
+    let rules = format!("{}/{}", env!("CARGO_PKG_VERSION"), extract::RULES);
+    let named = |(ours, theirs): &(String, String)| format!(" {ours}={theirs}");
+    // Files are read again where their fields are named otherwise.
+    options.files.fields.iter().map(named).fold(rules, |rules, name| rules + &name)
 }
 
 fn known(origins: &BTreeMap<String, String>) -> BTreeMap<String, Facts> {
@@ -124,7 +127,7 @@ impl Run<'_> {
             let Some(step) = plan.steps.get_mut(at) else { break };
             let place = |error: Error| Err::<Step, Error>(error);
             match std::mem::replace(step, place(Error::new(ErrorKind::Engine, "taken"))) {
-                Err(error) => self.report.skipped.push(error),
+                Err(error) => self.report.skip(error),
                 Ok(step) if step.change == Change::Unchanged => self.pass(&step)?,
                 Ok(step) => {
                     for other in self.one(step, &plan, at, each)? {
@@ -152,7 +155,13 @@ impl Run<'_> {
                 .with_path(step.input.name())
                 .with_line(*line)
         });
+        let left_out = facts.left_out.iter().map(|(name, message)| {
+            let file = step.input.name();
+            let path = if name.is_empty() { file.to_owned() } else { file.join(name) };
+            Error::new(ErrorKind::PassedOver, message.as_str()).with_path(path)
+        });
         self.report.skipped.extend(faults);
+        self.report.passed_over.extend(left_out);
         // The next commit, if any, stores the new stamp; a stamp alone does not justify a commit.
         if step.stamp.is_some() && step.stamp != facts.stamp {
             let facts = Facts { stamp: step.stamp.clone(), ..facts.clone() };
@@ -179,7 +188,7 @@ impl Run<'_> {
             digest: digest.unwrap_or_default(),
             bytes,
             stamp,
-            rules: rules(),
+            rules: rules(self.options),
             url: step.input.url().map(str::to_owned),
             articles: 0,
             paragraphs: 0,
@@ -187,7 +196,9 @@ impl Run<'_> {
             shared: shared && !self.options.force,
             repeated: false,
             faults: Vec::new(),
+            left_out: Vec::new(),
         };
+        let file = step.input.name().to_owned();
         let mut records = step.input.records().peekable();
         // A file that cannot be read now keeps its articles.
         let lost = |record: &Result<Record>| {
@@ -209,17 +220,31 @@ impl Run<'_> {
                 Ok(record) => record,
                 Err(error) => {
                     match error.line() {
+                        None if error.kind() == ErrorKind::PassedOver
+                            && facts.left_out.len() < MOST_FAULTS =>
+                        {
+                            let name = error.path().and_then(|path| path.strip_prefix(&file).ok());
+                            let name = name.map(|name| name.to_string_lossy().into_owned());
+                            facts.left_out.push((name.unwrap_or_default(), error.message().to_owned()));
+                        }
                         Some(line) if facts.faults.len() < MOST_FAULTS => {
                             facts.faults.push((line, error.message().to_owned()));
                         }
                         _ => whole = false,
                     }
-                    self.report.skipped.push(error);
+                    self.report.skip(error);
                     continue;
                 }
             };
             each(&record);
-            let article = article(&record, self.index.settings.tagger()?);
+            let article = match article(&record, self.index.settings.tagger()?) {
+                Ok(article) => article,
+                Err(error) => {
+                    whole = false;
+                    self.report.skip(error);
+                    continue;
+                }
+            };
             if let Some(origin) = &origin {
                 facts.repeated |= self.read.get(&hash(article.id.as_str())) == Some(&hash(origin));
                 facts.shared |= self.meet(&article.id, origin, plan, at, &mut ahead)?;

@@ -19,9 +19,10 @@ use tree::{Tree, code, dependencies, fails, holds, passes, root, rust, sources};
 const MODULES: &Table = &[
     ("error", &[]),
     ("model", &[]),
-    ("source", &["error", "model"]),
+    ("source", &["error", "model", "decode", "xml"]),
     ("decode", &[]),
-    ("extract", &["model"]),
+    ("xml", &[]),
+    ("extract", &["model", "decode", "xml"]),
     ("topic", &["error", "analysis"]),
     ("analysis", &[]),
     ("query", &["error", "analysis"]),
@@ -58,6 +59,7 @@ const EXTRACT: &Table = &[
     ("metadata", &["block", "lexicon", "html"]),
     ("content", &["block", "lexicon", "html", "metadata"]),
     ("text", &["block", "lexicon", "metadata"]),
+    ("document", &["block", "lexicon", "html", "metadata"]),
 ];
 
 /// Which sub-module of `engine/local` may import which.
@@ -131,7 +133,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["src/decode.rs"]),
     ("chardetng", &["src/decode.rs"]),
     ("aho_corasick", &["src/topic/matcher.rs"]),
-    ("flate2", &["src/source/", "src/serve/answer.rs"]),
+    ("flate2", &["src/source/", "src/extract/document/", "src/serve/answer.rs"]),
+    ("hayro_syntax", &["src/extract/document/pdf/"]),
+    ("zip", &["src/extract/document/container.rs", "src/source/container.rs"]),
+    ("quick_xml", &["src/xml.rs"]),
     ("unicode_normalization", &["src/analysis/"]),
     ("time", &["src/model.rs", "src/engine/local/read/collect.rs"]),
     (
@@ -166,7 +171,16 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "std::io",
-        &["src/error.rs", "src/source/", "src/engine/local/", "src/eval/trec.rs", "src/cli/", "src/serve/"],
+        &[
+            "src/error.rs",
+            "src/xml.rs",
+            "src/extract/document/",
+            "src/source/",
+            "src/engine/local/",
+            "src/eval/trec.rs",
+            "src/cli/",
+            "src/serve/",
+        ],
     ),
     (
         "std::process",
