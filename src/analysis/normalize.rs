@@ -1,7 +1,8 @@
 //! Folds a text to the form that is compared (one width, one case, one script), with a map back.
 //!
-//! Every character is folded independently of its neighbours. So a substring of a text folds to a
-//! substring of the folded text, and any substring that a reader sees is found.
+//! Every visible character is folded independently of its neighbours; white space is dropped between
+//! 汉字 and at the ends. So a substring of a text folds to a substring of the folded text, and any
+//! substring that a reader sees is found.
 
 use std::ops::Range;
 
@@ -80,32 +81,52 @@ pub fn fold_str(text: &str) -> String {
 }
 
 /// Calls `emit` with each folded character and the bytes of the original that it came from. A run of
-/// white space becomes one space, or nothing at the beginning; invisible characters are removed.
+/// white space becomes one space, or nothing between 汉字, at the beginning and at the end; invisible
+/// characters are removed.
 pub fn fold(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     let mut folding = Folding::default();
     for (start, original) in text.char_indices() {
-        let span = start..start + original.len_utf8();
-        folding.add(original, |folded| emit(folded, span.clone()));
+        folding.add(original, start..start + original.len_utf8(), &mut emit);
     }
 }
 
 /// The state of folding a text character by character.
 #[derive(Debug, Default)]
 pub struct Folding {
-    /// Whether a character other than a space precedes.
-    begun: bool,
+    /// The last folded character that is no space.
+    last: Option<char>,
+    /// The bytes of the white space after it. The next character decides whether the space is text:
+    /// pages and PDF files write 教 育 部, and break lines inside words.
+    space: Option<Range<usize>>,
 }
 
 impl Folding {
-    /// Calls `emit` with the folded form of the next character.
-    pub fn add(&mut self, original: char, mut emit: impl FnMut(char)) {
+    /// Calls `emit` with the folded form of the next character, which covers the bytes `span`, after
+    /// the space before it if that is text.
+    #[inline]
+    pub fn add(&mut self, original: char, span: Range<usize>, mut emit: impl FnMut(char, Range<usize>)) {
         fold_char(original, |folded| {
-            if folded != ' ' || self.begun {
-                emit(folded);
+            if folded == ' ' {
+                if self.last.is_some() && self.space.is_none() {
+                    self.space = Some(span.clone());
+                }
+                return;
             }
-            self.begun = folded != ' ';
+            if let Some(space) = self.space.take()
+                && !(is_han(folded) && self.last.is_some_and(is_han))
+            {
+                emit(' ', space);
+            }
+            self.last = Some(folded);
+            emit(folded, span.clone());
         });
     }
+}
+
+/// Whether a folded character is a 汉字. Korean separates its words by spaces, so Hangul is not included.
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}'..='\u{3007}'
+        | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// Folds one character to none, one or several.

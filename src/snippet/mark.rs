@@ -21,12 +21,21 @@ impl Wanted {
     }
 }
 
-/// A marked place in bytes of the text, and the wanted text or token there.
+/// A marked place, and the wanted text or token there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
+    /// In bytes of the text.
     pub(super) place: Range<usize>,
+    /// In characters of the folded text, where white space between 汉字 is missing.
+    folded: Range<usize>,
     /// Number of the literal text or token; equal ones count once.
     pub(super) what: usize,
+}
+
+impl Mark {
+    fn new(normalized: &Normalized, folded: Range<usize>, what: usize) -> Self {
+        Self { place: normalized.original(folded.clone()), folded, what }
+    }
 }
 
 /// The places of the wanted texts and tokens, in order.
@@ -40,7 +49,7 @@ pub(super) fn marks(text: &str, normalized: &Normalized, wanted: &[Wanted]) -> V
         let found = (length > 0).then(|| folded.match_indices(wanted.literal.as_str()));
         for (byte, _) in found.into_iter().flatten() {
             let first = normalized.char_at(byte);
-            marks.push(Mark { place: normalized.original(first..first + length), what });
+            marks.push(Mark::new(normalized, first..first + length, what));
         }
         if marks.len() == before {
             missing.extend(wanted.tokens.iter().map(|(_, token)| token.as_str()));
@@ -68,7 +77,7 @@ fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mu
         }
     }
     let mut mark = |first, length, what| {
-        marks.push(Mark { place: normalized.original(first..first + length), what });
+        marks.push(Mark::new(normalized, first..first + length, what));
     };
     if !letters.is_empty() {
         let mut before: Option<&Letter> = None;
@@ -94,13 +103,21 @@ fn mark_tokens(normalized: &Normalized, wanted: &[&str], from: usize, marks: &mu
     }
 }
 
-/// Joins marks that overlap or touch.
+/// Places where marks overlap or touch in the folded text, as one. So one part covers 教 育 where 教 and
+/// 育 were both typed.
 pub(super) fn joined(marks: &[Mark]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
+    let mut folded_end = 0;
     for mark in marks {
         match joined.last_mut() {
-            Some(last) if mark.place.start <= last.end => last.end = last.end.max(mark.place.end),
-            _ => joined.push(mark.place.clone()),
+            Some(last) if mark.place.start <= last.end || mark.folded.start <= folded_end => {
+                last.end = last.end.max(mark.place.end);
+                folded_end = folded_end.max(mark.folded.end);
+            }
+            _ => {
+                joined.push(mark.place.clone());
+                folded_end = mark.folded.end;
+            }
         }
     }
     joined

@@ -23,6 +23,13 @@ pīnyīn Café => pinyin cafe
 ｶﾞﾗｽ => カ\u{3099}ラス
 職\u{200B}業\u{FEFF}教\u{AD}育 => 职业教育
 a\u{A0}\u{3000}\t b => a b
+教 育\u{3000}部 => 教育部
+国务院教\r\n育 部 => 国务院教育部
+教\u{200B} \u{AD}育 => 教育
+第 18 条 => 第 18 条
+教育 ，部 => 教育 ,部
+한국 교육 => 한국 교육
+行尾 => 行尾
  行首 => 行首
 C++ C# 5G PPR-9087 => c++ c# 5g ppr-9087
 ，：（） => ,:()
@@ -65,7 +72,8 @@ fn fields() {
     check("教育，职业", Ngram::Bigram, "教育@0 职业@3");
     check("第2024年", Ngram::Bigram, "第2@0 20@1 02@2 202@1 24@3 024@2 =2024@1 4年@4");
     check("京", Ngram::Bigram, "");
-    check("京 津。", Ngram::Unigram, "京@0 津@2 。@3");
+    check("京 津。", Ngram::Unigram, "京@0 津@1 。@2");
+    check("教 育", Ngram::Bigram, "教育@0");
 }
 
 #[test]

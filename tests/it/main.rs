@@ -39,6 +39,7 @@ mod store;
 mod sync;
 mod tidy;
 mod topic;
+mod typed;
 mod versions;
 mod watch;
 mod wire;

@@ -46,7 +46,7 @@ fn a_short_text_is_shown_whole() {
 
 #[test]
 fn marks_that_touch_are_one() {
-    assert_eq!(shown("职业教育与职业 教育", "职业 教育", 60), "[职业教育]与[职业] [教育]");
+    assert_eq!(shown("职业教育与职业 教育", "职业 教育", 60), "[职业教育]与[职业 教育]");
 }
 
 proptest! {

@@ -73,7 +73,7 @@ impl Needle {
         }
         let (mut folding, mut matched) = (Folding::default(), 0);
         for character in text_codec::characters(text) {
-            folding.add(character?, |folded| {
+            folding.add(character?, 0..0, |folded, _| {
                 if matched < self.folded.len() {
                     matched = self.further(matched, folded);
                 }
