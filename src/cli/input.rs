@@ -56,11 +56,7 @@ pub fn records(paths: &[PathBuf], reading: &Reading) -> impl Iterator<Item = Res
 
 /// How files are read; their addresses are relative to the current folder.
 pub fn options(reading: &Reading) -> FilesOptions {
-    FilesOptions {
-        max_bytes: reading.max_bytes,
-        fields: reading.fields.clone(),
-        ..FilesOptions::default()
-    }
+    FilesOptions { max_bytes: reading.max_bytes, fields: reading.fields.clone(), ..FilesOptions::default() }
 }
 
 /// Likewise for an index: files are named relative to the folder that the index is in, so that both can be

@@ -15,6 +15,7 @@ mod cli;
 #[cfg(feature = "opensearch")]
 mod cluster;
 mod corpus;
+mod counts;
 mod crash;
 mod damage;
 mod decode;

@@ -12,8 +12,8 @@ use crate::engine::opensearch::http::Body;
 use crate::engine::opensearch::read::{Cluster, PAGE};
 use crate::engine::opensearch::write::ClusterWriter;
 use crate::engine::{
-    Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Part, Segment, Statistics, Writer,
-    WriterOptions,
+    Articles, Counted, Engine, Facts, Maintenance, Match, Matches, Order, Page, Part, Segment, Statistics,
+    Writer, WriterOptions,
 };
 use crate::error::Result;
 use crate::model::{Article, ArticleId};
@@ -22,11 +22,17 @@ use crate::query::{Condition, Field, Query, Weighted};
 /// Clauses that a cluster takes in one query, less some for the condition.
 const MOST_CLAUSES: usize = 900;
 
+/// Largest number of matches that a cluster counts.
+const MOST_TRACKED: usize = i32::MAX as usize;
+
 impl Engine for Cluster {
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
         let snapshot = self.snapshot()?;
+        let most_counted = if page.count_limit == 0 { usize::MAX } else { page.count_limit };
+        // Facets up to a limit are those of the first matches, so these are listed and counted here.
+        let is_listed = page.count_limit > 0 && !page.counts.is_empty();
         let wanted = match page.order {
-            Order::Score if page.limit > 0 => {
+            Order::Score if page.limit > 0 || is_listed => {
                 let (count, most) = (dsl::clauses(&query.terms), MOST_CLAUSES);
                 if count > most {
                     let message = format!("the query has {count} terms, a cluster takes {most}; shorten it");
@@ -39,27 +45,43 @@ impl Engine for Cluster {
         let mut body = Map::new();
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
         put("query", wanted.clone());
-        put("track_total_hits", true.into());
+        put(
+            "track_total_hits",
+            match page.count_limit {
+                0 => true.into(),
+                limit => limit.saturating_add(1).min(MOST_TRACKED).into(),
+            },
+        );
         put("_source", json!(READ));
         put("sort", dsl::sort(page.order));
-        if !page.counts.is_empty() {
+        if is_listed {
+            put("docvalue_fields", page.counts.iter().map(|one| dsl::column(*one)).collect());
+        } else if !page.counts.is_empty() {
             put("aggs", Self::counting(&page.counts));
         }
-        let last = if page.limit == 0 { 0 } else { page.offset.saturating_add(page.limit) };
-        // Only who asks for a share of the best score has to see the best.
-        let first = if page.score_ratio > 0.0 || last > 2 * PAGE { 0 } else { page.offset };
+        let end = if page.limit == 0 { 0 } else { page.offset.saturating_add(page.limit) };
+        let last = if is_listed { end.max(page.count_limit) } else { end };
+        // Only who asks for a share of the best score, or counts the first matches, has to see the best.
+        let first = if is_listed || page.score_ratio > 0.0 || last > 2 * PAGE { 0 } else { page.offset };
         if first > 0 {
             body.insert("from".to_owned(), first.into());
         }
         let (mut at, mut enough, mut matches, mut near) = (first, None, Vec::new(), true);
+        let mut counts: BTreeMap<Counted, BTreeMap<String, u64>> = BTreeMap::new();
         let mut take = |hit: Value| {
+            for one in page.counts.iter().filter(|_| is_listed && at < page.count_limit) {
+                let values = hit.pointer(&format!("/fields/{}", dsl::column(*one))).and_then(Value::as_array);
+                for value in values.into_iter().flatten().filter_map(Value::as_str) {
+                    *counts.entry(*one).or_default().entry(value.to_owned()).or_default() += 1;
+                }
+            }
             let score = match page.order {
                 Order::Score => hit.pointer("/sort/0").and_then(Value::as_f64).unwrap_or_default() as f32,
                 Order::Newest => 0.0,
             };
             let enough = *enough.get_or_insert(score * page.score_ratio);
             near &= at < page.min_candidates || score >= enough || page.score_ratio == 0.0;
-            if near && at >= page.offset {
+            if near && at >= page.offset && at < end {
                 matches.push(document::read(hit.get("_source").unwrap_or(&Value::Null), score)?);
             }
             at += 1;
@@ -77,8 +99,14 @@ impl Engine for Cluster {
             }
         };
         let total = answer.pointer("/hits/total/value").and_then(Value::as_u64).unwrap_or_default();
-        let counts = page.counts.iter().map(|one| Ok((*one, self.counted(*one, &answer, &wanted)?)));
-        Ok(Matches { total, matches, counts: counts.collect::<Result<_>>()? })
+        let is_lower_bound = total > most_counted as u64;
+        for one in &page.counts {
+            match is_listed {
+                true => drop(counts.entry(*one).or_default()),
+                false => drop(counts.insert(*one, self.counted(*one, &answer, &wanted)?)),
+            }
+        }
+        Ok(Matches { total: total.min(most_counted as u64), is_lower_bound, matches, counts })
     }
 
     fn any(&self, condition: &Condition) -> Result<bool> {
