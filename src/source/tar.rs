@@ -5,6 +5,9 @@ use std::io::{self, BufRead, Read};
 /// The longest name that a header of its own may give.
 const LONGEST_NAME: u64 = 64 << 10;
 
+/// The name of a file, and its bytes unless they are too many.
+type File = (Vec<u8>, Option<Vec<u8>>);
+
 /// The files of an archive: their names, and their bytes unless they are longer than the limit.
 pub(super) struct Files {
     reader: Box<dyn BufRead>,
@@ -19,7 +22,7 @@ impl Files {
 
     /// # Errors
     /// Those of the reader; `UnexpectedEof` where the archive is cut off or broken.
-    fn file(&mut self) -> io::Result<Option<(Vec<u8>, Option<Vec<u8>>)>> {
+    fn file(&mut self) -> io::Result<Option<File>> {
         let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
         let mut long_name: Option<Vec<u8>> = None;
         loop {
@@ -60,7 +63,7 @@ impl Files {
 }
 
 impl Iterator for Files {
-    type Item = io::Result<(Vec<u8>, Option<Vec<u8>>)>;
+    type Item = io::Result<File>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

@@ -28,7 +28,7 @@ pub fn pdf(pages: &[Vec<Shown<'_>>]) -> Vec<u8> {
         page.iter().fold(String::new(), |mut stream, (x, y, text)| {
             let (bytes, ..) = encoding_rs::GBK.encode(text);
             let hex = bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
-            write!(stream, "BT /F1 10 Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET\n").unwrap();
+            writeln!(stream, "BT /F1 10 Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET").unwrap();
             stream
         })
     });
@@ -66,7 +66,7 @@ fn assembled(streams: &[String], encoding: &str) -> Vec<u8> {
     let start = file.len();
     write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
     for place in places {
-        write!(file, "{place:010} 00000 n \n").unwrap();
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
     write!(file, "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)
         .unwrap();

@@ -163,7 +163,7 @@ fn a_field_may_be_given_and_what_is_not_used_is_said_once() {
         .unwrap();
     let mut options = FilesOptions::default();
     options.fields = vec![("text".to_owned(), "inner.words".to_owned())];
-    let records: Vec<Record> = files(&[path.clone()], &options).map(Result::unwrap).collect();
+    let records: Vec<Record> = files(std::slice::from_ref(&path), &options).map(Result::unwrap).collect();
     let texts: Vec<&[u8]> = records.iter().map(|record| record.bytes.as_slice()).collect();
     assert_eq!(texts, ["一。".as_bytes(), "二。".as_bytes()]);
     assert_eq!(records[0].warnings, ["fields of this file that are not used: `x`"]);

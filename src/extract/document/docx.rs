@@ -56,13 +56,13 @@ fn styles(bytes: &[u8]) -> HashMap<String, String> {
                 let name = element.attribute("val").unwrap_or_default().to_lowercase();
                 styles.entry(id.clone()).or_insert(name);
             }
-            "outlineLvl" => {
-                if element.attribute("val").is_some_and(|level| level.len() == 1 && level != "9") {
-                    let heading =
-                        |name: &String| name == "title" || name.starts_with("toc") || name == "subtitle";
-                    if !styles.get(&id).is_some_and(heading) {
-                        styles.insert(id.clone(), "heading".to_owned());
-                    }
+            "outlineLvl"
+                if element.attribute("val").is_some_and(|level| level.len() == 1 && level != "9") =>
+            {
+                let heading =
+                    |name: &String| name == "title" || name.starts_with("toc") || name == "subtitle";
+                if !styles.get(&id).is_some_and(heading) {
+                    styles.insert(id.clone(), "heading".to_owned());
                 }
             }
             _ => {}
