@@ -1,9 +1,7 @@
 //! The help of the program and of each verb: groups of verbs, examples first, the query language.
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use unicode_width::UnicodeWidthStr;
-
-use super::command::Arguments;
 
 /// The groups of verbs in the order that the help and the reference list them.
 pub const GROUPS: &[(&str, &[&str])] = &[
@@ -44,8 +42,7 @@ Exit status: 0 hits, 1 none, 2 an error.";
 const VERB: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}{all-args}{after-help}";
 
 /// The command line with its help laid out.
-pub fn command() -> Command {
-    let command = Arguments::command();
+pub fn laid_out(command: Command) -> Command {
     let heading = command.get_styles().get_header().to_owned();
     let verbs: String = grouped(&command)
         .iter()

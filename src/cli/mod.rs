@@ -36,8 +36,8 @@ use std::error::Error as _;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
 use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory, FromArgMatches};
 
 use command::{Arguments, Command};
 use console::{Failure, Outcome, note};
@@ -49,12 +49,14 @@ use crate::error::Error;
 /// Exit codes are those of ripgrep: 0 where something was found or done, 1 where nothing was
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
-    keep_others_quiet();
-    let outcome =
-        match help::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
-            Ok(arguments) => catch_unwind(|| run(arguments.command)),
-            Err(error) => return usage(&error),
-        };
+    silence_panics_of_dependencies();
+    let outcome = match help::laid_out(Arguments::command())
+        .try_get_matches()
+        .and_then(|found| Arguments::from_arg_matches(&found))
+    {
+        Ok(arguments) => catch_unwind(|| run(arguments.command)),
+        Err(error) => return usage(&error),
+    };
     let outcome = outcome.unwrap_or_else(|_| {
         let message = "a fault of the program; please report it, with what you did";
         Err(Error::new(crate::ErrorKind::Engine, message).into())
@@ -72,7 +74,7 @@ pub fn main() -> ExitCode {
 
 /// A panic in the engine below, as over a damaged file, becomes an error of one line; what would be
 /// printed on the way to there says nothing to a user. Panics of our own are faults, and do speak.
-fn keep_others_quiet() {
+fn silence_panics_of_dependencies() {
     let own = file!().trim_end_matches("cli/mod.rs");
     let usual = take_hook();
     set_hook(Box::new(move |panic| {
@@ -105,7 +107,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Generate(args) => generate::run(&args, help::command()),
+        Command::Generate(args) => generate::run(&args, help::laid_out(Arguments::command())),
     }
 }
 
@@ -137,12 +139,12 @@ fn one_line(error: &clap::Error) -> String {
     let message = join(paragraphs.next().unwrap_or_default().trim_start_matches("error: "));
     let tip =
         paragraphs.next().unwrap_or_default().lines().find_map(|line| line.trim().strip_prefix("tip: "));
-    match (tip, stray(error)) {
-        (_, Some(Stray::Word)) => {
+    match (tip, stray_argument(error)) {
+        (_, Some(StrayArgument::Word)) => {
             format!("{message}; put a query of several words in quotes, and files after --in")
         }
-        (_, Some(Stray::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
-        (_, Some(Stray::Swallowed)) => {
+        (_, Some(StrayArgument::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
+        (_, Some(StrayArgument::Swallowed)) => {
             format!("{message}; it goes before --in, which takes all that follows")
         }
         (Some(tip), None) => format!("{message}; {tip}"),
@@ -151,7 +153,7 @@ fn one_line(error: &clap::Error) -> String {
 }
 
 /// An argument that is not where its author meant it to be.
-enum Stray {
+enum StrayArgument {
     Word,
     /// `-会议`
     Exclusion,
@@ -159,16 +161,16 @@ enum Stray {
     Swallowed,
 }
 
-fn stray(error: &clap::Error) -> Option<Stray> {
+fn stray_argument(error: &clap::Error) -> Option<StrayArgument> {
     let argument = error.get(ContextKind::InvalidArg)?.to_string();
     match error.kind() {
         ErrorKind::UnknownArgument => {}
-        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(Stray::Swallowed),
+        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(StrayArgument::Swallowed),
         _ => return None,
     }
     match argument.strip_prefix('-') {
-        None => Some(Stray::Word),
-        Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(Stray::Exclusion),
+        None => Some(StrayArgument::Word),
+        Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(StrayArgument::Exclusion),
         Some(_) => None,
     }
 }

@@ -1,7 +1,6 @@
 //! What the routes of an index answer.
 
 use hyper::Method;
-use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,24 +8,12 @@ use super::answer::Answer;
 use super::parameters::{Given, SEARCH};
 use super::problem::Problem;
 use super::records;
-use super::routes::{Route, RouteMatch, Spec};
+use super::request::{ParsedRequest, media, record};
+use super::routes::{Route, RouteMatch};
 use super::served::ServedIndex;
 use crate::analysis::trace;
-use crate::model::{ArticleId, MediaType, Record};
+use crate::model::ArticleId;
 use crate::topic::{Context, Explained, Tagged, Tagger};
-
-/// A request, read.
-#[derive(Debug)]
-pub(super) struct ParsedRequest {
-    pub method: Method,
-    pub spec: Spec,
-    pub place: RouteMatch,
-    pub pairs: Vec<(String, String)>,
-    /// What the body is, without parameters, and its charset.
-    pub media: Option<String>,
-    pub charset: Option<String>,
-    pub body: Bytes,
-}
 
 /// How answers are given.
 #[derive(Debug, Clone, Copy)]
@@ -157,25 +144,6 @@ fn json(asked: &ParsedRequest) -> Result<&[u8], Problem> {
         Some("application/json") => Ok(&asked.body),
         other => Err(media(other, "application/json")),
     }
-}
-
-pub(super) fn media(found: Option<&str>, expected: &str) -> Problem {
-    let found = found.map_or("none".to_owned(), |found| format!("`{found}`"));
-    Problem::new(415, "unsupported_media_type", format!("content type: found {found}, expected {expected}"))
-}
-
-/// The body as a saved file.
-pub(super) fn record(asked: &ParsedRequest, given: &Given) -> Result<Record, Problem> {
-    let media = match asked.media.as_deref() {
-        Some("text/html" | "application/xhtml+xml") => MediaType::Html,
-        Some("text/markdown") => MediaType::Markdown,
-        Some("text/plain") => MediaType::Capture,
-        other => return Err(media(other, "text/html, text/markdown or text/plain")),
-    };
-    let mut record = Record::new(media, asked.body.to_vec());
-    record.charset.clone_from(&asked.charset);
-    record.uri = given.text("url").filter(|url| !url.is_empty()).map(str::to_owned);
-    Ok(record)
 }
 
 fn nothing_else(pairs: &[(String, String)]) -> Result<(), Problem> {

@@ -4,7 +4,7 @@ use hyper::Method;
 use hyper::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
-use super::ServeOptions;
+use super::options::ServeOptions;
 use super::problem::Problem;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -21,7 +21,7 @@ pub(super) struct Guard {
 
 impl Guard {
     /// # Errors
-    /// `InvalidConfig` where strangers could read or write.
+    /// `InvalidConfig` where anyone could read or write.
     pub fn new(options: &ServeOptions) -> Result<Self> {
         let bad = |message: &str| Err(Error::new(ErrorKind::InvalidConfig, message));
         let local = options.address.ip().is_loopback();

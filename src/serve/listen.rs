@@ -1,6 +1,5 @@
 //! Requests, from the socket to the answer: what is read of them, who answers, what is logged.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -13,18 +12,15 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::answer::{Answer, Body, safe, set};
-use super::api::{self, AnswerOptions, ParsedRequest};
+use super::api::{self, AnswerOptions};
 use super::guard::{Guard, is_preflight};
 use super::metrics::Metrics;
 use super::openapi;
+use super::options::Log;
 use super::problem::Problem;
+use super::request::ParsedRequest;
 use super::routes::{self, Route};
 use super::served::ServedIndex;
-use super::{Log, ServeOptions, connections};
-use crate::error::{Error, ErrorKind, Result};
-
-/// How often it is looked whether others have committed.
-const RELOAD_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How long a body may take to arrive, and a search to come to its turn.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,80 +28,20 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// What all requests share.
 pub(super) struct Server {
     pub indexes: Vec<Arc<ServedIndex>>,
-    guard: Guard,
-    options: AnswerOptions,
+    pub guard: Guard,
+    pub options: AnswerOptions,
     pub metrics: Metrics,
     /// Searches that run at a time.
-    running: Semaphore,
+    pub running: Semaphore,
     /// Searches that run or wait.
-    waiting: Arc<Semaphore>,
-    log: Log,
-    json_log: bool,
-}
-
-pub(super) fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr), log: Log) -> Result<()> {
-    let failed = |error: std::io::Error| Error::io(options.address.to_string(), error);
-    let guard = Guard::new(&options)?;
-    let mut indexes: Vec<Arc<ServedIndex>> = Vec::new();
-    for (name, location) in &options.indexes {
-        if options.indexes.len() > 1 && !routes::is_name(name) {
-            let message = format!("`{name}` cannot name an index in an address; write --index NAME=DIR");
-            return Err(Error::new(ErrorKind::InvalidConfig, message));
-        }
-        if indexes.iter().any(|served| served.name == *name) {
-            let message = format!("two indexes are called `{name}`; write --index NAME=DIR");
-            return Err(Error::new(ErrorKind::InvalidConfig, message));
-        }
-        indexes.push(Arc::new(ServedIndex::open(name, location)?));
-    }
-    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let server = Arc::new(Server {
-        indexes,
-        guard,
-        options: AnswerOptions { hides_paths: options.hide_paths, max_body: options.max_body },
-        metrics: Metrics::default(),
-        running: Semaphore::new(cores.max(2)),
-        waiting: Arc::new(Semaphore::new(options.max_waiting.max(1))),
-        log,
-        json_log: options.json_log,
-    });
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(cores.min(4))
-        .max_blocking_threads(cores + 2)
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(options.address).await.map_err(|error| {
-            if error.kind() == std::io::ErrorKind::AddrInUse {
-                let message = format!("{} is taken; name another with --listen", options.address);
-                return Error::new(ErrorKind::Io, message).with_source(error);
-            }
-            Error::io(options.address.to_string(), error)
-        })?;
-        ready(listener.local_addr().map_err(failed)?);
-        let reloading = tokio::spawn(reload_periodically(Arc::clone(&server)));
-        connections::accept(&listener, &server, options.max_connections).await;
-        reloading.abort();
-        Ok(())
-    })
-}
-
-/// Makes visible what other processes commit.
-async fn reload_periodically(server: Arc<Server>) {
-    loop {
-        tokio::time::sleep(RELOAD_INTERVAL).await;
-        for served in &server.indexes {
-            let served = Arc::clone(served);
-            // What fails now is tried again in a moment; the state of before is served meanwhile.
-            let _ = tokio::task::spawn_blocking(move || served.refresh()).await;
-        }
-    }
+    pub waiting: Arc<Semaphore>,
+    pub log: Log,
+    pub json_log: bool,
 }
 
 /// Answers a request and logs it.
 pub(super) async fn answer(server: Arc<Server>, request: Request<Incoming>) -> Response<Body> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let (method, target) = (request.method().clone(), request.uri().to_string());
     let headers = request.headers().clone();
     let mut origin = None;
@@ -127,8 +63,8 @@ pub(super) async fn answer(server: Arc<Server>, request: Request<Incoming>) -> R
     }
     safe(response.headers_mut());
     let status = response.status().as_u16();
-    server.metrics.record(status, begun.elapsed());
-    server.note(&method, &target, status, begun.elapsed());
+    server.metrics.record(status, started.elapsed());
+    server.note(&method, &target, status, started.elapsed());
     response
 }
 

@@ -5,9 +5,9 @@ use std::io::{BufReader, Cursor};
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::api::{ParsedRequest, media, record};
 use super::parameters::Given;
 use super::problem::Problem;
+use super::request::{ParsedRequest, media, record};
 use super::served::ServedIndex;
 use crate::Index;
 use crate::error::Result;
@@ -73,7 +73,7 @@ pub(super) fn add(
         let first = items.into_iter().find_map(|item| item.error).unwrap_or_default();
         return Err(Problem::new(422, "invalid_input", format!("no line could be read; the first: {first}")));
     }
-    // Opened each time: it may have been tagged anew meanwhile, which a writer has to know.
+    // Opened each time: it may have been retagged meanwhile, which a writer has to know.
     let index = Index::open(&served.location)?;
     let report = index.ingest(good.into_iter().map(Ok))?;
     served.refresh()?;

@@ -2,8 +2,24 @@
 
 use std::ops::Range;
 
-use super::Wanted;
 use crate::analysis::{Letter, Lookup, Ngram, Normalized, RUN, tokens};
+
+/// What is marked in a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Wanted {
+    /// Folded text that is marked wherever it stands; empty where only tokens are wanted.
+    pub literal: String,
+    /// Tokens that are marked where the literal text stands nowhere.
+    pub tokens: Vec<(Ngram, String)>,
+}
+
+impl Wanted {
+    /// A folded text, and the tokens that stand for it where it is missing.
+    pub fn new(literal: impl Into<String>, tokens: Vec<(Ngram, String)>) -> Self {
+        Self { literal: literal.into(), tokens }
+    }
+}
 
 /// A place that is marked, in bytes of the text, and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]

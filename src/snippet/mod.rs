@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::analysis::{Ngram, normalize};
+use crate::analysis::normalize;
 
+pub use mark::Wanted;
 use mark::{Mark, joined, marks};
 use passage::passages;
 
@@ -26,23 +27,6 @@ pub struct Part {
     pub text: String,
     /// Whether the query stands here.
     pub hit: bool,
-}
-
-/// What is marked in a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Wanted {
-    /// Folded text that is marked wherever it stands; empty where only tokens are wanted.
-    pub literal: String,
-    /// Tokens that are marked where the literal text stands nowhere.
-    pub tokens: Vec<(Ngram, String)>,
-}
-
-impl Wanted {
-    /// A folded text, and the tokens that stand for it where it is missing.
-    pub fn new(literal: impl Into<String>, tokens: Vec<(Ngram, String)>) -> Self {
-        Self { literal: literal.into(), tokens }
-    }
 }
 
 /// What stands where something was left out.
@@ -65,7 +49,7 @@ pub fn cut(text: &str, wanted: &[Wanted], budget: usize) -> Vec<Part> {
         if passage.start > end {
             parts.push(gap());
         }
-        dress(text, passage.clone(), &marks, &mut parts);
+        push_marked(text, passage.clone(), &marks, &mut parts);
         end = passage.end;
     }
     if text.get(end..).is_some_and(|rest| !rest.trim().is_empty()) {
@@ -79,7 +63,7 @@ fn gap() -> Part {
 }
 
 /// Appends a passage as parts: marks that overlap or touch become one hit.
-fn dress(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
+fn push_marked(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
     let mut push = |place: Range<usize>, hit: bool| {
         if let Some(piece) = text.get(place).filter(|piece| !piece.is_empty()) {
             parts.push(Part { text: piece.to_owned(), hit });

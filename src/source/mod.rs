@@ -221,11 +221,7 @@ fn read_whole(reader: &mut dyn BufRead, name: &Path, max_bytes: u64) -> Result<V
         return Err(open::too_large(name, max_bytes));
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(empty(name));
+        return Err(open::empty(name));
     }
     Ok(bytes)
-}
-
-fn empty(name: &Path) -> Error {
-    Error::new(ErrorKind::InvalidInput, "is empty").with_path(name)
 }

@@ -45,7 +45,7 @@ pub(super) fn open(found: &Found, max_bytes: u64) -> Result<(Box<dyn BufRead>, S
     }
     let (head, reader) = reader;
     if head.is_empty() {
-        return Err(super::empty(name));
+        return Err(empty(name));
     }
     let shape = shape(found.path(), &head);
     // An archive holds pictures too.
@@ -73,6 +73,10 @@ pub(super) fn failed(name: &Path, error: io::Error) -> Error {
         }
         _ => Error::io(name, error),
     }
+}
+
+pub(super) fn empty(name: &Path) -> Error {
+    Error::new(ErrorKind::InvalidInput, "is empty").with_path(name)
 }
 
 pub(super) fn too_large(name: &Path, max_bytes: u64) -> Error {

@@ -9,11 +9,12 @@ use tantivy::{DocAddress, Searcher, TERMINATED, Term};
 
 use crate::engine::local::format::commit::Origins;
 use crate::engine::local::handle::Local;
+use crate::engine::local::read::articles;
 use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
 use crate::engine::local::read::compile::{self, View};
 use crate::engine::local::read::statistics::{self, Shaped};
 use crate::engine::local::read::verify::Texts;
-use crate::engine::local::read::{articles, sizes};
+use crate::engine::local::sizes;
 use crate::engine::local::write::LocalWriter;
 use crate::engine::{
     Articles, Engine, Facts, Maintenance, Match, Matches, Order, Page, Statistics, Writer, WriterOptions,
@@ -90,7 +91,7 @@ impl Engine for Local {
 
     fn any(&self, condition: &Condition) -> Result<bool> {
         if let Condition::Either(any) = condition {
-            // One segment at a time, so that the first match ends the search.
+            // One alternative at a time, so that the first one with a match ends the search.
             return any.iter().try_fold(false, |met, one| Ok(met || self.any(one)?));
         }
         let searcher = self.reader.searcher();

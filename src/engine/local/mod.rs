@@ -10,6 +10,7 @@ mod maintenance;
 mod open;
 mod read;
 mod recover;
+mod sizes;
 mod snapshot;
 mod windowed_file;
 mod write;

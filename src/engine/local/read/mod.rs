@@ -4,7 +4,6 @@ pub(crate) mod articles;
 pub(crate) mod collect;
 pub(crate) mod compile;
 pub(crate) mod exclude;
-pub(crate) mod sizes;
 pub(crate) mod statistics;
 pub(crate) mod store;
 pub(crate) mod verify;

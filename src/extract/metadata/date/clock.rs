@@ -1,6 +1,6 @@
 //! Times of day and their zones.
 
-use crate::extract::metadata::date::{Cursor, Stamp};
+use crate::extract::metadata::date::stamp::{Cursor, Stamp};
 
 /// The time of day after a date, over what may stand between.
 pub(crate) fn time(cursor: &mut Cursor, stamp: &mut Stamp) -> Option<()> {

@@ -1,6 +1,6 @@
 //! Dates as English templates write them on Chinese pages: `Dec 15, 2011`, `15 December 2011`.
 
-use crate::extract::metadata::date::{Cursor, Stamp, is_year};
+use crate::extract::metadata::date::stamp::{Cursor, Stamp, is_year};
 
 /// The date at the cursor, in folded text.
 pub(crate) fn date(cursor: &mut Cursor) -> Option<Stamp> {
