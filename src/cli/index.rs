@@ -69,8 +69,13 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let folder = args.place.index.as_path();
     let mut files = options_for(&args.reading, folder)?;
     files.url = args.address.of(&args.paths)?;
-    let sync_options =
-        SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
+    let sync_options = SyncOptions {
+        files,
+        prune: args.prune,
+        force: args.force,
+        commit_every: args.commit_every,
+        ..SyncOptions::default()
+    };
     if args.dry_run {
         return preview(args, &sync_options);
     }
