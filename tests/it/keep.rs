@@ -90,7 +90,7 @@ fn what_extract_prints_is_what_index_reads() {
     options.base = Some(root.to_owned());
     let index = corpus();
     let extracted =
-        files(&[root.join("corpus")], &options).map(|record| index.article(&record.unwrap()).unwrap());
+        files(&[root.join("corpus")], &options).flatten().map(|record| index.article(&record).unwrap());
     let extracted: String = extracted.map(|one| serde_json::to_string(&one).unwrap() + "\n").collect();
     assert!(extracted.contains("\"encoding\":\"Big5\"") && extracted.contains("+08:00 is assumed"));
     assert_eq!(answers(&read_back(&extracted)), answers(&index));

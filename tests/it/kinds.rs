@@ -346,3 +346,16 @@ fn names_and_places_of_all_kinds_are_walked() {
         files(&["/proc".into()], &options).map(|record| record.unwrap_err().to_string()).collect();
     assert_eq!(found, ["/proc: is a pseudo file system, not files"]);
 }
+
+/// The parser of pages compares each attribute of an element with all others of it.
+#[test]
+fn an_element_with_very_many_attributes_costs_little() {
+    let attributes: String = (0..300_000).map(|number| format!(" a{number}=\"{number}>\"")).collect();
+    let page = format!(
+        "<html><body><p>前面的一句话写在这里。</p><div{attributes}><p>后面的一句话写在这里。</p></div></body></html>"
+    );
+    let record = Record::new(duansou::model::MediaType::Html, page.clone());
+    let (article, _) = duansou::extract::explain(&record, &page);
+    let texts: Vec<&str> = article.paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
+    assert_eq!(texts, ["前面的一句话写在这里。", "后面的一句话写在这里。"]);
+}
