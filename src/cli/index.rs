@@ -1,4 +1,4 @@
-//! `duansou index`: builds an index or renews what it holds of the given files.
+//! `duansou index`: builds an index of files or syncs it with them.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -91,7 +91,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     Ok(if report.skipped.is_empty() { Outcome::Found } else { Outcome::Faulty })
 }
 
-/// What a run would do, a line for each file that is not what it was.
+/// Prints what a run would do, one line per changed file.
 fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Failure> {
     let index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
@@ -177,7 +177,7 @@ fn is_open(path: &Path) -> bool {
     }
 }
 
-/// Says what a run did, and what it passed over.
+/// Prints what a run did, and what it skipped.
 pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
     warn(&done.warnings);
     report(&done.skipped);
@@ -198,7 +198,7 @@ pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64) {
     ));
 }
 
-/// Each doubt once: with the address where it is about one article, else with their number.
+/// Prints each warning once: with the address if it is about one article, else with their number.
 fn warn(warnings: &[(String, String)]) {
     let mut doubts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (uri, warning) in warnings {

@@ -14,7 +14,7 @@ use crate::source::{FilesOptions, files};
 use crate::topic::Taxonomy;
 use crate::{Config, Index};
 
-/// Where a page that was saved came from.
+/// The address of a saved page.
 #[derive(Debug, Args)]
 pub struct Address {
     /// Take URL as the address of the one page in PATH, for citations and ids
@@ -131,7 +131,7 @@ pub fn text(path: &Path) -> Result<String> {
     Ok(decode(&bytes, None).text)
 }
 
-/// Names what was passed over, a line each.
+/// Reports skipped inputs, one line each.
 pub fn report(skipped: &[Error]) {
     for error in skipped {
         note(format!("duansou: {error}"));

@@ -1,4 +1,4 @@
-//! `duansou tag`: names the topics of texts, says why, and measures how good they are.
+//! `duansou tag`: prints the topics of texts, explains them, and measures their quality.
 
 use std::path::{Path, PathBuf};
 

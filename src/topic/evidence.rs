@@ -1,4 +1,4 @@
-//! Finds what speaks for topics in a folded text: terms, names that act, pairs.
+//! Finds evidence for topics in a folded text: terms, names of institutions that act, pairs.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use crate::topic::context::{self, Use};
 use crate::topic::matcher::{Found, Matcher, Part};
 use crate::topic::tag::Weight;
 
-/// How far apart the halves of a pair may stand, in bytes (40 汉字).
+/// Maximum distance between the halves of a pair, in bytes (40 汉字).
 const PAIR_REACH: usize = 120;
 
 /// No phrase of a taxonomy is longer, in bytes, than what its cause is looked for in.
 const COVER_REACH: usize = 200;
 
-/// Something that speaks for a topic, or would: at a place of the folded text.
+/// Evidence for a topic at a place of the folded text, counted or not.
 #[derive(Debug, Clone)]
 pub(super) struct TermEvidence {
     pub topic: usize,
@@ -24,7 +24,7 @@ pub(super) struct TermEvidence {
     pub unless: Option<usize>,
 }
 
-/// All that speaks for any topic in a folded text, in reading order.
+/// All evidence for any topic in a folded text, in reading order.
 pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
     let found = matcher.find(text);
     if found.is_empty() {
@@ -136,7 +136,7 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
     uses
 }
 
-/// Whether a pair says all that this term says, so that no word counts twice.
+/// Whether a pair covers this term, so that no word counts twice.
 fn replaces(pair: &TermEvidence, term: &TermEvidence) -> bool {
     let half = pair.span == term.span || pair.with.as_ref() == Some(&term.span);
     half && pair.topic == term.topic && term.weight.counts() && pair.weight <= term.weight

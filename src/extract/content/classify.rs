@@ -1,4 +1,4 @@
-//! What each line of an article is, by its words, its place and its neighbours.
+//! Classifies each line of an article by its words, its place and its neighbours.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::extract::metadata::line::Line as Words;
 use crate::extract::metadata::title;
 use crate::model::ParagraphKind;
 
-/// What is known when lines are judged.
+/// The facts that classification uses.
 pub(crate) struct Classifier<'a> {
     page: &'a Page,
     words: &'a [Words],
@@ -28,11 +28,11 @@ pub(crate) struct Classifier<'a> {
     roles: Vec<Role>,
     /// For each line whether text follows.
     followed: Vec<bool>,
-    /// How lines under pictures are told from text.
+    /// How captions are told from text.
     under_pictures: UnderPictures,
 }
 
-/// What tells the words under a picture, where nothing else does.
+/// How captions are recognized without markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum UnderPictures {
     Nothing,
@@ -47,7 +47,7 @@ const MARKED: &str = "is marked as a caption";
 const BOXED: &str = "shares a box with a picture";
 
 impl<'a> Classifier<'a> {
-    /// A judge of the lines in `body`, in which running text goes from the first line of `text` to
+    /// A classifier of the lines in `body`, in which running text goes from the first line of `text` to
     /// the last.
     pub(crate) fn new(
         page: &'a Page,
@@ -315,7 +315,7 @@ fn followed(page: &Page, words: &[Words], running: &[bool], end: usize) -> Vec<b
     followed
 }
 
-/// Whether two lines are the same words.
+/// Whether two lines have the same words.
 fn same(one: &str, two: &str) -> bool {
     let words = |text: &str| fold(text).chars().filter(|char| char.is_alphanumeric()).collect::<String>();
     one == two || words(one) == words(two)

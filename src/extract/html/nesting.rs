@@ -1,4 +1,4 @@
-//! Mark-up that is nested beyond all reason, made shallow before it is parsed.
+//! Removes excessive nesting from markup before it is parsed.
 
 use std::borrow::Cow;
 

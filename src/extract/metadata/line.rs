@@ -1,4 +1,4 @@
-//! What a single line is, as far as its words tell: the rules about Chinese pages.
+//! Classifies a single line by its words: the rules about Chinese pages.
 
 use crate::extract::lexicon::fold::{
     ends_sentence, fold, hanzi, has_any, has_sentence, is_hanzi, length, prefix,
@@ -23,11 +23,11 @@ pub(crate) enum Line {
     Name,
     /// Heads other articles or comments, unless text follows.
     Related,
-    /// The first line of the small print.
+    /// The first line of the footer.
     End(&'static str),
 }
 
-/// Judges one line; `apart` is the same line with a space where style parts its words.
+/// Classifies one line; `apart` is the same line with a space where style parts its words.
 pub(crate) fn judge(apart: &str, text: &str) -> Line {
     // The rules are about short lines; what is longer is text.
     if text.len() > LONGEST {
