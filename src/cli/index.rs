@@ -73,9 +73,9 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => {
-            let faults = faults(&args.paths, &sync_options.files);
-            if !faults.is_empty() {
-                report(&faults);
+            let unreadable = unreadable(&args.paths, &sync_options.files);
+            if !unreadable.is_empty() {
+                report(&unreadable);
                 note("nothing could be read; no index was made");
                 return Ok(Outcome::Faulty);
             }
@@ -148,8 +148,8 @@ pub fn create(place: &Place, reading: &Reading) -> Result<Index> {
 
 /// What is wrong with the paths, if none of them can be read: there is nothing to make an index of
 /// then. A folder that can be read may hold nothing.
-fn faults(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
-    let mut faults = Vec::new();
+fn unreadable(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
+    let mut unreadable = Vec::new();
     for path in paths {
         if is_open(path) {
             return Vec::new();
@@ -157,11 +157,11 @@ fn faults(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
         for record in files(std::slice::from_ref(path), options) {
             match record {
                 Ok(_) => return Vec::new(),
-                Err(error) => faults.push(error),
+                Err(error) => unreadable.push(error),
             }
         }
     }
-    faults
+    unreadable
 }
 
 /// Whether a path can be read, as far as can be told without reading it: what comes through a pipe

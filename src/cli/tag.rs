@@ -11,7 +11,7 @@ use super::render;
 use super::style::{Span, Style};
 use crate::error::{Error, Result};
 use crate::model::{Article, MediaType, Record};
-use crate::topic::eval::{Labelled, judge};
+use crate::topic::eval::{self, Labelled};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
 
@@ -73,7 +73,7 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Prints what is said of every text: the text of a JSON line is judged `alone`, an article by its
+/// Prints what is said of every text: the text of a JSON line is tagged `alone`, an article by its
 /// `paragraphs`.
 fn tag<T>(
     args: &TagArgs,
@@ -94,11 +94,11 @@ fn tag<T>(
                 continue;
             }
         };
-        let judged = match line(&record) {
+        let tagged = match line(&record) {
             Some(text) => vec![alone(record.article_id().as_str(), &text)],
             None => paragraphs(&index.article(&record)?)?,
         };
-        judged.iter().try_for_each(|one| print(&mut list, one))?;
+        tagged.iter().try_for_each(|one| print(&mut list, one))?;
     }
     let count = list.end()?;
     console.flush()?;
@@ -113,7 +113,7 @@ fn line(record: &Record) -> Option<String> {
 /// How good the topics of labelled texts are.
 fn measure(args: &TagArgs, gold: &Path, index: &Index) -> Result<Outcome, Failure> {
     let taxonomy = &index.config()?.taxonomy;
-    let evaluation = judge(taxonomy, &labelled(gold, index)?);
+    let evaluation = eval::measure(taxonomy, &labelled(gold, index)?);
     let mut console = Console::new(&args.output);
     match console.format() {
         Format::Json => console.json(&evaluation)?,

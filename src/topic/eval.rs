@@ -62,7 +62,7 @@ pub struct Evaluation {
 }
 
 /// Tags labelled paragraphs, each without context, and compares.
-pub fn judge(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
+pub fn measure(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
     let tagger = Tagger::new(taxonomy);
     let answer = |labelled: &Labelled| tagger.explain(&labelled.text, &Context::default());
     evaluate(taxonomy, gold, &gold.iter().map(answer).collect::<Vec<_>>())

@@ -48,7 +48,7 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
                 _ => continue,
             }
         } else {
-            judge(one, name, list)
+            classify(one, name, list)
         };
         let said = one.term.evidence.iter().map(|(topic, usual)| (*topic, weight.unwrap_or(*usual)));
         let named = one.term.endings.iter().map(|topic| (*topic, weight.unwrap_or(Weight::Hint)));
@@ -72,7 +72,7 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
 
 /// How a term counts where it stands, `None` as the taxonomy says, and what is shown as evidence.
 /// A list of actors silences the kinds of institutions in it, not those that it calls by name.
-fn judge<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
+fn classify<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
     match (name, list) {
         (Use::Plain, Use::Plain) => (None, &one.span),
         (Use::Acting(name), list) if *list == Use::Plain || *name != one.span => (Some(Weight::Strong), name),

@@ -233,25 +233,25 @@ impl<'a> Classifier<'a> {
 
 /// Where most of the text stands in boxes with pictures, the boxes are how the text is told.
 /// Many boxes with a few words each are pictures of other articles.
-pub(crate) fn keep_captioned_boxes(judged: &mut [Block]) {
-    let told = |judged: &Block| judged.reason == BOXED && has_sentence(&judged.text);
-    let named = |judged: &Block| judged.reason == BOXED && !has_sentence(&judged.text);
-    let body = judged.iter().filter(|judged| judged.kind == Some(ParagraphKind::Body)).count();
-    let untold = !judged.iter().any(|judged| {
-        judged.kind == Some(ParagraphKind::Body) && has_sentence(&judged.text) && length(&judged.text) >= 20
+pub(crate) fn keep_captioned_boxes(blocks: &mut [Block]) {
+    let has_text = |block: &Block| block.reason == BOXED && has_sentence(&block.text);
+    let has_words = |block: &Block| block.reason == BOXED && !has_sentence(&block.text);
+    let body = blocks.iter().filter(|block| block.kind == Some(ParagraphKind::Body)).count();
+    let no_long_text = !blocks.iter().any(|block| {
+        block.kind == Some(ParagraphKind::Body) && has_sentence(&block.text) && length(&block.text) >= 20
     });
-    let tells = judged.iter().filter(|judged| told(judged)).count() * 2 > body;
-    let leads = judged.chunk_by(|one, two| named(one) && named(two)).any(|run| run.len() >= 4);
-    for judged in judged {
-        if untold && judged.kind == Some(ParagraphKind::Caption) && has_sentence(&judged.text) {
-            judged.kind = Some(ParagraphKind::Body);
-            judged.reason = "is all the text there is";
-        } else if tells && told(judged) {
-            judged.kind = Some(ParagraphKind::Body);
-            judged.reason = "is text under one of many pictures";
-        } else if leads && named(judged) {
-            judged.kind = None;
-            judged.reason = "is one of many pictures with a few words";
+    let mostly_boxes = blocks.iter().filter(|block| has_text(block)).count() * 2 > body;
+    let many_teasers = blocks.chunk_by(|one, two| has_words(one) && has_words(two)).any(|run| run.len() >= 4);
+    for block in blocks {
+        if no_long_text && block.kind == Some(ParagraphKind::Caption) && has_sentence(&block.text) {
+            block.kind = Some(ParagraphKind::Body);
+            block.reason = "is all the text there is";
+        } else if mostly_boxes && has_text(block) {
+            block.kind = Some(ParagraphKind::Body);
+            block.reason = "is text under one of many pictures";
+        } else if many_teasers && has_words(block) {
+            block.kind = None;
+            block.reason = "is one of many pictures with a few words";
         }
     }
 }

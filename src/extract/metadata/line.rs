@@ -118,15 +118,15 @@ fn signed_dateline(text: &str) -> Option<Facts> {
     if folded.chars().count() > 30 || folded.contains(['、', ':']) {
         return None;
     }
-    let (agency, told) = folded.rsplit_once("记者")?;
-    let told = ["专电", "电", "报导", "报道"].iter().find_map(|end| told.strip_suffix(end))?;
-    if told.contains('/') {
+    let (agency, rest) = folded.rsplit_once("记者")?;
+    let rest = ["专电", "电", "报导", "报道"].iter().find_map(|end| rest.strip_suffix(end))?;
+    if rest.contains('/') {
         return bracketed(inner);
     }
     let start = agency.chars().count() + 2;
     let name = |length: usize| -> Option<String> {
         let name: String = inner.chars().skip(start).take(length).collect();
-        let place = told.chars().skip(length).take_while(|char| is_hanzi(*char)).count();
+        let place = rest.chars().skip(length).take_while(|char| is_hanzi(*char)).count();
         (place >= 2 && names::is_person(&name)).then_some(name)
     };
     let authors = vec![name(3).or_else(|| name(2))?];
