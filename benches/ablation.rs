@@ -1,4 +1,4 @@
-//! What each feature of the ranking gives, on every judged collection in a folder.
+//! Measures the effect of each ranking feature on every judged collection in a folder.
 //!
 //! ```text
 //! DUANSOU_EVAL_RELEVANCE=FOLDER cargo bench --bench ablation -- [PART OF A NAME …]

@@ -55,7 +55,7 @@ fn main() {
     let queries = times(&ours, theirs.as_ref(), &sets, &options);
     cold(folder, &queries, &options);
     if let Some(theirs) = &theirs {
-        snippets::judge(&ours, theirs, &documents, &sets);
+        snippets::compare(&ours, theirs, &documents, &sets);
     }
 }
 

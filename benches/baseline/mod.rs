@@ -1,4 +1,4 @@
-//! What people pick today: tantivy with jieba in search mode (with HMM), BM25 as tantivy sets it,
+//! The usual baseline: tantivy with jieba in search mode (with HMM), BM25 as tantivy sets it,
 //! any of the query's words.
 
 use std::borrow::Cow;

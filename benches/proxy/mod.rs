@@ -1,4 +1,4 @@
-//! Which sentence of a paragraph answers a question, guessed: none of the collections marks it.
+//! Guesses which sentence of a paragraph answers a question: no collection marks it.
 //!
 //! The guess is the sentence that shares most with the question, rare things counting more, when
 //! what is the same in all questions (什么时候, 是谁) is cut. What is shared is counted in two ways

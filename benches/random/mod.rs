@@ -1,4 +1,4 @@
-//! Numbers that look drawn, and are the same in every run.
+//! Pseudo-random numbers, the same in every run.
 
 /// SplitMix64 (Steele, Lea and Flood 2014), from a seed.
 pub struct Random(pub u64);

@@ -14,7 +14,7 @@ use crate::timing::row;
 use crate::{CHARS, Set};
 
 /// How often the sentence that answers a question is in the snippet of the paragraph that does.
-pub fn judge(ours: &Index, theirs: &Baseline, documents: &[Document], sets: &[Set]) {
+pub fn compare(ours: &Index, theirs: &Baseline, documents: &[Document], sets: &[Set]) {
     println!(
         "\nthe answer's sentence in the snippet, where ours finds its paragraph (the sentence is a guess:"
     );

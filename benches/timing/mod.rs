@@ -1,4 +1,4 @@
-//! Times of two systems for the same queries, their percentiles, and whether a bar holds.
+//! Times of two systems for the same queries, their percentiles, and whether a limit holds.
 
 use std::time::Instant;
 

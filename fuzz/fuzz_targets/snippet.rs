@@ -1,4 +1,4 @@
-//! A snippet of any text for any words is made of pieces of the text, in their order.
+//! A snippet of any text for any words is made of substrings of the text, in order.
 
 #![no_main]
 

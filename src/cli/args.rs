@@ -17,7 +17,7 @@ pub const OUTPUT: &str = "Output";
 pub const INDEX: &str = "Index";
 pub const INPUT: &str = "Input";
 
-/// Which index.
+/// The option that names the index.
 #[derive(Debug, Args)]
 pub struct Place {
     /// Use the index in this folder, or at this URL
@@ -25,7 +25,7 @@ pub struct Place {
     pub index: PathBuf,
 }
 
-/// By which topics.
+/// The option that names the taxonomy.
 #[derive(Debug, Args)]
 pub struct Tagging {
     /// Tag by the topics of this TOML file instead of the built-in ones
@@ -33,7 +33,7 @@ pub struct Tagging {
     pub taxonomy: Option<PathBuf>,
 }
 
-/// How files are read.
+/// Options for reading files.
 #[derive(Debug, Args)]
 pub struct Reading {
     #[command(flatten)]
@@ -55,7 +55,7 @@ impl Default for Reading {
     }
 }
 
-/// What writing may take.
+/// The option that limits the memory of writing.
 #[derive(Debug, Args)]
 pub struct Memory {
     /// Write with at most SIZE of memory, in bytes or with K, M or G; at least 16M
@@ -69,7 +69,7 @@ impl Memory {
     }
 }
 
-/// How results are printed.
+/// Options for printing results.
 #[derive(Debug, Clone, Args)]
 pub struct Output {
     /// Print results as text, as one JSON value, or as one JSON value per line

@@ -1,4 +1,4 @@
-//! Where the program speaks: results to stdout, everything else to stderr.
+//! The program's output: results to stdout, everything else to stderr.
 
 use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 /// Why a command ended early.
 #[derive(Debug)]
 pub enum Failure {
-    /// Whoever read the results has gone; that is no error.
+    /// The reader of the results closed the pipe; no error.
     Closed,
     /// An error, to be printed.
     Error(Error),
@@ -108,7 +108,7 @@ impl Console {
         List { console: self, count: 0 }
     }
 
-    /// Sees to it that everything printed has arrived.
+    /// Flushes the output.
     pub fn flush(&mut self) -> Result<(), Failure> {
         self.out.flush().map_err(failure)
     }
@@ -153,9 +153,9 @@ impl List<'_> {
     }
 }
 
-/// Says something that is no result, in one line on stderr.
+/// Prints a note, which is no result, as one line to stderr.
 pub fn note(text: impl AsRef<str>) {
-    // Nobody may be listening, and there is no third place to say so.
+    // If stderr is closed as well, the note is lost.
     let _ = writeln!(std::io::stderr(), "{}", clean(text.as_ref()));
 }
 

@@ -135,7 +135,7 @@ fn parsed<T>(path: &Path, read: fn(&Path, &[u8]) -> Result<T>) -> Result<T> {
     read(path, &std::fs::read(path).map_err(|error| Error::io(path, error))?)
 }
 
-/// What would make the figures mean something else than they seem to.
+/// Prints notes that qualify the figures.
 fn comment(queries: &[JudgedQuery], qrels: &Qrels, summary: &Summary) {
     let unasked = qrels.queries().filter(|id| !queries.iter().any(|query| query.id == *id)).count();
     if unasked > 0 {

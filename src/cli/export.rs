@@ -1,4 +1,4 @@
-//! `duansou export`: gives back the articles of an index.
+//! `duansou export`: prints the articles of an index.
 
 use clap::Args;
 

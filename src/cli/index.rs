@@ -1,4 +1,4 @@
-//! `duansou index`: builds an index or renews what it holds of the given files.
+//! `duansou index`: builds an index of files or syncs it with them.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -82,9 +82,9 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => {
-            let faults = faults(&args.paths, &sync_options.files);
-            if !faults.is_empty() {
-                report(&faults);
+            let unreadable = unreadable(&args.paths, &sync_options.files);
+            if !unreadable.is_empty() {
+                report(&unreadable);
                 note("nothing could be read; no index was made");
                 return Ok(Outcome::Faulty);
             }
@@ -103,7 +103,7 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     Ok(if whole { Outcome::Found } else { Outcome::Faulty })
 }
 
-/// What a run would do, a line for each file that is not what it was.
+/// Prints what a run would do, one line per changed file.
 fn preview(args: &IndexArgs, sync_options: &SyncOptions) -> Result<Outcome, Failure> {
     let index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
@@ -165,8 +165,8 @@ pub fn create(place: &Place, reading: &Reading) -> Result<Index> {
 
 /// What is wrong with the paths, if none of them can be read: there is nothing to make an index of
 /// then. A folder that can be read may hold nothing.
-fn faults(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
-    let mut faults = Vec::new();
+fn unreadable(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
+    let mut unreadable = Vec::new();
     for path in paths {
         if is_open(path) {
             return Vec::new();
@@ -174,11 +174,11 @@ fn faults(paths: &[PathBuf], options: &FilesOptions) -> Vec<Error> {
         for record in files(std::slice::from_ref(path), options) {
             match record {
                 Ok(_) => return Vec::new(),
-                Err(error) => faults.push(error),
+                Err(error) => unreadable.push(error),
             }
         }
     }
-    faults
+    unreadable
 }
 
 /// Whether a path can be read, as far as can be told without reading it: what comes through a pipe
@@ -194,8 +194,8 @@ fn is_open(path: &Path) -> bool {
     }
 }
 
-/// Says what a run did, and what it passed over.
-/// Gives back whether all that should have been read was.
+/// Prints what a run did, and what it did not read; returns whether everything that should have been read
+/// was.
 pub fn summarize(done: &SyncReport, folder: &Path, seconds: f64, verbose: bool) -> bool {
     warn(&done.warnings);
     let whole = ingested(done, verbose);
@@ -225,7 +225,7 @@ fn json(done: &SyncReport) -> Result<(), Failure> {
     console.flush()
 }
 
-/// Each doubt once: with the address where it is about one article, else with their number.
+/// Prints each warning once: with the address if it is about one article, else with their number.
 fn warn(warnings: &[(String, String)]) {
     let mut doubts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (uri, warning) in warnings {

@@ -14,7 +14,7 @@ use crate::source::{FilesOptions, files};
 use crate::topic::Taxonomy;
 use crate::{Config, Index};
 
-/// Where a page that was saved came from.
+/// The address of a saved page.
 #[derive(Debug, Args)]
 pub struct Address {
     /// Take URL as the address of the one page in PATH, for citations and ids

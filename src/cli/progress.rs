@@ -1,4 +1,4 @@
-//! How far `index` has come, on a terminal only.
+//! The progress line of `index`, on a terminal only.
 
 use std::cell::Cell;
 use std::io::IsTerminal;

@@ -164,7 +164,7 @@ fn from_files(args: &SearchArgs) -> Result<(Index, bool)> {
     Ok((index, whole))
 }
 
-/// What a reader should know about the hits that the hits do not say.
+/// Prints notes on the hits: match level, absent keywords, copies.
 fn comment(request: &SearchRequest, response: &SearchResponse) {
     let shown = response.hits.len();
     if response.total == 0 {

@@ -1,4 +1,4 @@
-//! `duansou tag`: names the topics of texts, says why, and measures how good they are.
+//! `duansou tag`: prints the topics of texts, explains them, and measures their quality.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::style::{Span, Style};
 use super::unread::Unread;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, MediaType, Record};
-use crate::topic::eval::{Labelled, judge};
+use crate::topic::eval::{self, Labelled};
 use crate::topic::{Context, Evidence, Explained, Origin, Tagged, Tagger};
 use crate::{Index, Scope};
 
@@ -74,7 +74,7 @@ pub fn run(args: &TagArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Prints what is said of every text: the text of a JSON line is judged `alone`, an article by its
+/// Prints what is said of every text: the text of a JSON line is tagged `alone`, an article by its
 /// `paragraphs`.
 fn tag<T>(
     args: &TagArgs,
@@ -94,7 +94,7 @@ fn tag<T>(
                 continue;
             }
         };
-        let judged = match line(&record) {
+        let tagged = match line(&record) {
             Some(text) => vec![alone(record.article_id().as_str(), &text)],
             None => match index.article(&record) {
                 Err(error) if error.kind() == ErrorKind::InvalidInput => {
@@ -104,7 +104,7 @@ fn tag<T>(
                 article => paragraphs(&article?)?,
             },
         };
-        judged.iter().try_for_each(|one| print(&mut list, one))?;
+        tagged.iter().try_for_each(|one| print(&mut list, one))?;
     }
     let count = list.end()?;
     console.flush()?;
@@ -119,7 +119,7 @@ fn line(record: &Record) -> Option<String> {
 /// How good the topics of labelled texts are.
 fn measure(args: &TagArgs, gold: &Path, index: &Index) -> Result<Outcome, Failure> {
     let taxonomy = &index.config()?.taxonomy;
-    let evaluation = judge(taxonomy, &labelled(gold, index)?);
+    let evaluation = eval::measure(taxonomy, &labelled(gold, index)?);
     let mut console = Console::new(&args.output);
     match console.format() {
         Format::Json => console.json(&evaluation)?,

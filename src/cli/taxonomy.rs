@@ -1,4 +1,4 @@
-//! `duansou taxonomy`: shows, checks and begins taxonomies.
+//! `duansou taxonomy`: shows, checks and creates taxonomies.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind as IoKind, Write};

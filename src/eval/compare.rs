@@ -1,4 +1,4 @@
-//! Two runs side by side: is the difference more than chance?
+//! Compares two runs and tests whether the difference is significant.
 
 use super::metrics::{Figures, Metric};
 
@@ -17,7 +17,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Whether chance alone hardly explains the difference: the interval leaves 0 out.
+    /// Whether the difference is significant: the interval does not contain 0.
     pub fn is_significant(self) -> bool {
         self.low > 0.0 || self.high < 0.0
     }

@@ -2,11 +2,11 @@
 
 use super::trec::{JudgedQuery, Qrels, Run};
 
-/// A measure of how good an answer is, from 0 to 1.
+/// A measure of an answer's quality, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Metric {
-    /// One over the place of the first relevant document, if it is among the first ten.
+    /// Reciprocal rank of the first relevant document among the first ten; else 0.
     Mrr10,
     /// Grades of the first ten, discounted by the logarithm of their place, against the best order
     /// of all judged documents (Järvelin and Kekäläinen 2002, as trec_eval's `ndcg_cut_10`).
@@ -35,7 +35,7 @@ impl Metric {
     }
 }
 
-/// How good a run is: one value for each metric and judged query.
+/// The metrics of a run: one value for each metric and judged query.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Figures {

@@ -1,4 +1,4 @@
-//! How good is the ranking: judged queries, the standard metrics, and the comparison of two runs.
+//! Evaluates the ranking: judged queries, standard metrics, and the comparison of two runs.
 //!
 //! The figures are those of `trec_eval -c -l 1` over the queries that were asked and judged: a
 //! query that found nothing counts as 0 everywhere, a query without judgements does not count.
@@ -20,7 +20,7 @@ pub use metrics::{Figures, Metric, figures};
 pub use summary::{Compared, MetricDifference, OfQuery, Summary, by_query};
 pub use trec::{JudgedQuery, Qrels, Run, read_qrels, read_queries, read_run, write_run};
 
-/// Documents of a query that are kept, as deep as the deepest metric looks.
+/// Number of documents per query, the depth of the deepest metric.
 pub const DEPTH: usize = 100;
 
 /// The answers of an index to a set of queries.

@@ -1,4 +1,4 @@
-//! What an evaluation says: means, and the comparison with another run, as JSON has them.
+//! The result of an evaluation as JSON: means, and the comparison with another run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -106,7 +106,7 @@ pub fn by_query(figures: &Figures) -> impl Iterator<Item = OfQuery> {
     })
 }
 
-/// To six places: more would differ from machine to machine, and say nothing.
+/// Rounded to six decimal places: further digits differ between machines.
 fn rounded(value: f64) -> f64 {
     // Adding 0 turns a negative zero into one.
     (value * 1e6).round() / 1e6 + 0.0

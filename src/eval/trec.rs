@@ -155,7 +155,7 @@ pub(super) fn document_id(article: &str) -> String {
     id
 }
 
-/// Feeds the lines that are not blank to `read`, and gives its complaints their place.
+/// Passes the lines that are not blank to `read`, and adds the line number to its errors.
 fn each_line<E: Into<String>>(
     name: &Path,
     bytes: &[u8],

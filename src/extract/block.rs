@@ -1,17 +1,17 @@
-//! A block of the input and what became of it.
+//! A block of the input and its classification.
 
 use serde::Serialize;
 
 use crate::model::ParagraphKind;
 
-/// A block of the input and what became of it.
+/// A block of the input and its classification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Block {
     /// The block's text.
     pub text: String,
-    /// What it was kept as; nothing if it was dropped.
+    /// The kind of paragraph; `None` if it was dropped.
     pub kind: Option<ParagraphKind>,
     /// Why, as the end of a sentence that begins with "it".
     pub reason: &'static str,

@@ -21,8 +21,8 @@ use crate::extract::metadata::{canonical, language};
 use crate::extract::text::{capture, markdown};
 use crate::model::{Article, MediaType, Paragraph, ParagraphKind, Record};
 
-/// Counts the changes of the rules in this room that change articles. A file that was read by other
-/// rules is read again by the next run of `index`.
+/// Version of the extraction rules. A file that was read by another version is read again by the next
+/// run of `index`.
 pub const RULES: u32 = 5;
 
 /// The article in `text`, which was decoded from `record`'s bytes. What the record knows wins over
@@ -31,7 +31,7 @@ pub fn extract(record: &Record, text: &str) -> Article {
     explain(record, text).0
 }
 
-/// An article with every block that was looked at.
+/// An article with every block that was classified.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

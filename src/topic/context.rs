@@ -1,17 +1,17 @@
-//! Reads what stands around the name of an institution: does it act, or is it only named?
+//! Reads the context of an institution's name: whether it acts or is only mentioned.
 
 use std::ops::Range;
 
 use crate::topic::matcher::{Edge, Found, Matcher};
 
-/// How an ending of a proper name, or a kind of institution, is used where it stands.
+/// How an ending of a proper name, or a kind of institution, is used in its context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Use {
     /// A word like any other.
     Plain,
     /// The name of an institution that acts.
     Acting(Range<usize>),
-    /// The name of an institution of which nothing is said.
+    /// The name of an institution that is only mentioned.
     Named(Range<usize>),
     /// A place, a host, an employer or a source.
     Framed(Range<usize>),
@@ -19,20 +19,20 @@ pub(super) enum Use {
     Listed,
 }
 
-/// How far from a name its act may stand, in bytes (40 汉字).
+/// Maximum distance from a name to its act, in bytes (40 汉字).
 const ACT_REACH: usize = 120;
-/// How far from a name the person may stand that belongs to it (12 汉字).
+/// Maximum distance from a name to a person of the institution (12 汉字).
 const PERSON_REACH: usize = 36;
-/// How far from a person the team may stand that is led by it (2 汉字).
+/// Maximum distance from a person to the team that the person leads (2 汉字).
 const TEAM_REACH: usize = 6;
-/// How far from a name it may be said that something takes place there (80 汉字).
+/// Maximum distance from a name to the statement that something takes place there (80 汉字).
 const HOST_REACH: usize = 240;
-/// The longest name that is read (20 汉字) and the shortest before its ending (2 汉字).
+/// Maximum length of a name (20 汉字), and minimum length before its ending (2 汉字).
 const NAME_LONGEST: usize = 60;
 const NAME_SHORTEST: usize = 4;
-/// The longest attribute of an item in a list (12 汉字).
+/// Maximum length of an attribute of an item in a list (12 汉字).
 const ATTRIBUTE_LONGEST: usize = 36;
-/// From this many actors on, a list is a general one.
+/// Minimum number of actors in a general list.
 const LIST_SHORTEST: usize = 3;
 
 /// How the proper name that ends with `ending` is used; `Plain` if it is none.
@@ -72,7 +72,7 @@ pub(super) fn name(matcher: &Matcher, text: &str, ending: &Found<'_>, found: &[F
     used.unwrap_or(Use::Named(name))
 }
 
-/// Where a name begins that ends at `end`, and the word in front of it, if any.
+/// The start of the name that ends at `end`, and the word before it, if any.
 fn name_start(matcher: &Matcher, text: &str, end: usize) -> (usize, Option<Edge>) {
     let mut start = end;
     while let Some(before) = text.get(..start) {
@@ -90,7 +90,7 @@ fn name_start(matcher: &Matcher, text: &str, end: usize) -> (usize, Option<Edge>
     (start, None)
 }
 
-/// The word in front of the list that the name beginning at `start` stands in.
+/// The word before the list that contains the name at `start`.
 fn first_edge(matcher: &Matcher, text: &str, start: usize) -> Option<Edge> {
     let mut start = start;
     for _ in 0..12 {
@@ -107,7 +107,7 @@ fn first_edge(matcher: &Matcher, text: &str, start: usize) -> Option<Edge> {
 
 struct Near<'a, 'b> {
     found: &'a Found<'b>,
-    /// Whether it stands in the same clause.
+    /// Whether it is in the same clause.
     clause: bool,
 }
 
@@ -136,8 +136,8 @@ fn is_team(person: &Found<'_>, found: &[Found<'_>]) -> bool {
     near.any(|one| one.term.uses.team)
 }
 
-/// Marks the kinds of institutions that stand in general lists of actors or before people: for
-/// each of `found`, whether it is not to be counted.
+/// Marks the kinds of institutions that are in general lists of actors or before people: for each of
+/// `found`, its use.
 pub(super) fn lists(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &[bool]) -> Vec<Use> {
     let mut uses = vec![Use::Plain; found.len()];
     let is_actor = |one: &Found<'_>| one.term.uses.kind || one.term.uses.other;
@@ -170,7 +170,7 @@ pub(super) fn lists(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: 
     uses
 }
 
-/// Whether two items of a list stand at both ends of this gap: a join, perhaps an attribute.
+/// Whether this gap separates two items of a list: a conjunction, perhaps with an attribute.
 fn is_joined(matcher: &Matcher, text: &str, end: usize, start: usize) -> bool {
     let Some(gap) = text.get(end..start) else { return false };
     let gap = gap.strip_prefix('等').unwrap_or(gap);
@@ -182,7 +182,7 @@ fn is_joined(matcher: &Matcher, text: &str, end: usize, start: usize) -> bool {
     })
 }
 
-/// Whether people follow at `end`, at most counted: 高校的600余名专家.
+/// Whether people follow at `end`, perhaps after a number: 高校的600余名专家.
 fn is_before_people(text: &str, end: usize, found: &[Found<'_>]) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let counted =

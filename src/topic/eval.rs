@@ -1,4 +1,4 @@
-//! How good the tags are: labelled paragraphs against the tagger's answers.
+//! Evaluates tags: compares labelled paragraphs with the tagger's answers.
 
 use std::fmt;
 
@@ -21,18 +21,18 @@ pub struct Labelled {
     pub topics: Vec<String>,
 }
 
-/// How often a topic was given rightly, wrongly, and not at all.
+/// Counts of true positives, false positives and false negatives of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Given, and right.
+    /// True positives: given and labelled.
     pub right: usize,
-    /// Given, and wrong.
+    /// False positives: given but not labelled.
     pub wrong: usize,
-    /// Not given, but labelled.
+    /// False negatives: labelled but not given.
     pub missed: usize,
 }
 
-/// A topic that was given against the label, or not given.
+/// A topic that was given without a label, or labelled but not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mistake {
     /// The paragraph's id.
@@ -61,8 +61,8 @@ pub struct Evaluation {
     pub mistakes: Vec<Mistake>,
 }
 
-/// Tags labelled paragraphs, each alone, and compares.
-pub fn judge(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
+/// Tags labelled paragraphs, each without context, and compares.
+pub fn measure(taxonomy: &Taxonomy, gold: &[Labelled]) -> Evaluation {
     let tagger = Tagger::new(taxonomy);
     let answer = |labelled: &Labelled| tagger.explain(&labelled.text, &Context::default());
     evaluate(taxonomy, gold, &gold.iter().map(answer).collect::<Vec<_>>())
@@ -105,7 +105,7 @@ pub fn evaluate(taxonomy: &Taxonomy, gold: &[Labelled], answers: &[Vec<Tag>]) ->
 }
 
 impl Labelled {
-    /// Reads a line for each paragraph, as [`Labelled::parse`] does; blank lines are passed over.
+    /// Reads one paragraph per line with [`Labelled::parse`]; blank lines are ignored.
     ///
     /// # Errors
     /// Those of [`Labelled::parse`], with the line.
@@ -117,7 +117,7 @@ impl Labelled {
             .collect()
     }
 
-    /// Reads `{"id": "…", "text": "…", "topics": ["…"]}`; other fields are left unread. Topics
+    /// Reads `{"id": "…", "text": "…", "topics": ["…"]}`; other fields are ignored. Topics
     /// are resolved to the ids of the taxonomy.
     ///
     /// # Errors
@@ -135,17 +135,17 @@ impl Labelled {
 }
 
 impl Counts {
-    /// Of the tags that were given, how many are right; 1 if none was given.
+    /// The ratio of given tags that are right; 1 if none was given.
     pub fn precision(&self) -> f64 {
         share(self.right, self.right + self.wrong)
     }
 
-    /// Of the labels, how many were given; 1 if there is none.
+    /// The ratio of labels that were given; 1 if there is none.
     pub fn recall(&self) -> f64 {
         share(self.right, self.right + self.missed)
     }
 
-    /// The harmonic mean of both.
+    /// The harmonic mean of precision and recall.
     pub fn f1(&self) -> f64 {
         share(2 * self.right, 2 * self.right + self.wrong + self.missed)
     }
@@ -160,7 +160,7 @@ impl Evaluation {
         if number > 0.0 { sum / number } else { 1.0 }
     }
 
-    /// The share of paragraphs whose set of topics is exact.
+    /// The ratio of paragraphs whose set of topics is exactly the labelled one.
     pub fn exact_share(&self) -> f64 {
         share(self.exact, self.total)
     }

@@ -1,4 +1,4 @@
-//! Finds what speaks for topics in a folded text: terms, names that act, pairs.
+//! Finds evidence for topics in a folded text: terms, names of institutions that act, pairs.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use crate::topic::context::{self, Use};
 use crate::topic::matcher::{Found, Matcher, Part};
 use crate::topic::tag::Weight;
 
-/// How far apart the halves of a pair may stand, in bytes (40 汉字).
+/// Maximum distance between the halves of a pair, in bytes (40 汉字).
 const PAIR_REACH: usize = 120;
 
 /// No phrase of a taxonomy is longer, in bytes, than what its cause is looked for in.
 const COVER_REACH: usize = 200;
 
-/// Something that speaks for a topic, or would: at a place of the folded text.
+/// Evidence for a topic at a place of the folded text, counted or not.
 #[derive(Debug, Clone)]
 pub(super) struct TermEvidence {
     pub topic: usize,
@@ -24,7 +24,7 @@ pub(super) struct TermEvidence {
     pub unless: Option<usize>,
 }
 
-/// All that speaks for any topic in a folded text, in reading order.
+/// All evidence for any topic in a folded text, in reading order.
 pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
     let found = matcher.find(text);
     if found.is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
                 _ => continue,
             }
         } else {
-            judge(one, name, list)
+            classify(one, name, list)
         };
         let said = one.term.evidence.iter().map(|(topic, usual)| (*topic, weight.unwrap_or(*usual)));
         let named = one.term.endings.iter().map(|topic| (*topic, weight.unwrap_or(Weight::Hint)));
@@ -72,7 +72,7 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
 
 /// How a term counts where it stands, `None` as the taxonomy says, and what is shown as evidence.
 /// A list of actors silences the kinds of institutions in it, not those that it calls by name.
-fn judge<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
+fn classify<'a>(one: &'a Found<'_>, name: &'a Use, list: &Use) -> (Option<Weight>, &'a Range<usize>) {
     match (name, list) {
         (Use::Plain, Use::Plain) => (None, &one.span),
         (Use::Acting(name), list) if *list == Use::Plain || *name != one.span => (Some(Weight::Strong), name),
@@ -136,7 +136,7 @@ fn names(matcher: &Matcher, text: &str, found: &[Found<'_>], hidden: &mut [bool]
     uses
 }
 
-/// Whether a pair says all that this term says, so that no word counts twice.
+/// Whether a pair covers this term, so that no word counts twice.
 fn replaces(pair: &TermEvidence, term: &TermEvidence) -> bool {
     let half = pair.span == term.span || pair.with.as_ref() == Some(&term.span);
     half && pair.topic == term.topic && term.weight.counts() && pair.weight <= term.weight

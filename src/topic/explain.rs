@@ -1,11 +1,11 @@
-//! Why a text has the topics that it has, and not others: for people who ask.
+//! Explains why a text has its topics and not others.
 
 use serde::Serialize;
 
 use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, rounded};
 use crate::topic::tagger::Tagger;
 
-/// Every topic that anything in a text speaks for, given or not.
+/// Every topic with evidence in a text, given or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct Explained {
     pub topics: Vec<Verdict>,
 }
 
-/// What the evidence for a topic comes to.
+/// The result of the evidence for a topic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -25,15 +25,15 @@ pub struct Verdict {
     pub id: String,
     /// Whether the text gets it.
     pub given: bool,
-    /// How sure, from 0 to 1.
+    /// The score, from 0 to 1.
     pub score: f64,
-    /// The score from which it is given.
+    /// The threshold: the score from which the topic is given.
     pub threshold: f64,
-    /// What speaks for it and what was not counted, in reading order.
+    /// The evidence, counted or not, in reading order.
     pub evidence: Vec<Evidence>,
 }
 
-/// A term and where it stands.
+/// A term and its context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -44,12 +44,12 @@ pub struct Evidence {
     pub weight: Weight,
     /// Whether it counts.
     pub counts: bool,
-    /// The text that it stands in.
+    /// The text that contains it.
     #[serde(rename = "in")]
     pub origin: Origin,
-    /// What stands before it.
+    /// The text before it.
     pub before: String,
-    /// What stands after it.
+    /// The text after it.
     pub after: String,
 }
 
@@ -57,7 +57,7 @@ pub struct Evidence {
 const AROUND: usize = 12;
 
 impl Explained {
-    /// Why `text`, which is called `id`, has its topics.
+    /// Explains the topics of `text`, which is called `id`.
     pub fn new(id: impl Into<String>, text: &str, context: &Context<'_>, tagger: &Tagger) -> Self {
         let verdict = |tag: Tag| Verdict {
             given: tag.is_given(),

@@ -8,7 +8,7 @@ use crate::topic::rules::Rules;
 use crate::topic::tag::Weight;
 use crate::topic::trie::Trie;
 
-/// The terms, what each of them is for, and the words that are looked up beside a term.
+/// The terms, the uses of each, and the words that are looked up beside a term.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Matcher {
     trie: Trie,
@@ -20,10 +20,10 @@ pub(super) struct Matcher {
     pub joins: Vec<String>,
 }
 
-/// What one term is for.
+/// The uses of a term.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Term {
-    /// Topics that it speaks for, and how.
+    /// Topics that it is evidence for, with the weight.
     pub evidence: Vec<(usize, Weight)>,
     /// Pairs that it is half of.
     pub pairs: Vec<Part>,
@@ -35,14 +35,14 @@ pub(super) struct Term {
     pub uses: Uses,
 }
 
-/// What a term does besides speaking for topics.
+/// Uses of a term other than as evidence.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Uses {
     /// Hides what it covers.
     pub ignored: bool,
     /// Ends proper names, of a topic or of none.
     pub ending: bool,
-    /// Names a kind of institution of a topic, to be judged in lists.
+    /// Names a kind of institution of a topic, which is classified in lists.
     pub kind: bool,
     /// Names another kind of actor.
     pub other: bool,
@@ -75,7 +75,7 @@ pub(super) enum Half {
     Other,
 }
 
-/// What the word in front of a possible name says about it.
+/// What the word before a possible name says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edge {
     /// A name begins here.

@@ -1,4 +1,4 @@
-//! 4. Paragraph → topics, with reasons.
+//! 4. Paragraph → topics, with the evidence.
 
 mod context;
 pub mod eval;

@@ -1,4 +1,4 @@
-//! Reads a taxonomy from TOML and says, with line and column, where it does not hold together.
+//! Reads and validates a taxonomy in TOML; errors name line and column.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::topic::rules::{
     ListRules, NameRules, Pair, Rules, Shared, TopicInfo, TopicRules, nearest, one_of,
 };
 
-/// The form of the file that this version reads.
+/// The format version of the file.
 const FORMAT: &str = "1";
 /// The score from which a topic is given: one strong term, or two weak ones.
 const THRESHOLD: f32 = 0.75;
@@ -205,7 +205,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Refuses keys that nobody reads: a typing error must not silently lose terms.
+    /// Refuses unknown keys: a typing error must not silently lose terms.
     fn expect(&self, what: &str, keys: &[&str]) -> Result<()> {
         for key in self.entries.keys() {
             let name: &str = key.get_ref();

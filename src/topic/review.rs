@@ -1,4 +1,4 @@
-//! Which terms of a taxonomy help and hurt on labelled paragraphs, and where nothing speaks at all.
+//! Reviews a taxonomy on labelled paragraphs: which terms help, which hurt, and which labels lack evidence.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::topic::tag::{Context, Tag, Weight};
 use crate::topic::tagger::Tagger;
 use crate::topic::taxonomy::Taxonomy;
 
-/// What a taxonomy does on labelled paragraphs, term by term.
+/// The effect of a taxonomy on labelled paragraphs, by term.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Review {
@@ -19,7 +19,7 @@ pub struct Review {
     /// Every term that was met and counted for something or was silenced wrongly: by topic, the most
     /// harmful first, then the most helpful.
     pub terms: Vec<TermReview>,
-    /// Labels that no term speaks for, in the order of the paragraphs.
+    /// Labels without evidence, in the order of the paragraphs.
     pub unmatched: Vec<Unmatched>,
 }
 
@@ -40,7 +40,7 @@ pub struct TermReview {
     pub silenced: usize,
 }
 
-/// A label that nothing in its paragraph speaks for.
+/// A label without evidence in its paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unmatched {
@@ -52,7 +52,8 @@ pub struct Unmatched {
     pub text: String,
 }
 
-/// Tags labelled paragraphs, each alone, and says what each term did. A term counts once a paragraph.
+/// Tags labelled paragraphs, each without context, and counts the effect of each term, once per
+/// paragraph.
 pub fn review(taxonomy: &Taxonomy, gold: &[Labelled]) -> Review {
     let tagger = Tagger::new(taxonomy);
     let mut review = Review { paragraphs: gold.len(), ..Review::default() };

@@ -1,10 +1,10 @@
-//! What a taxonomy says, as data: its topics and the rules of each.
+//! The content of a taxonomy as data: its topics and the rules of each.
 
 use serde::Serialize;
 
 use crate::analysis::fold_str;
 
-/// What a topic is called.
+/// The names of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct TopicInfo {
@@ -16,7 +16,7 @@ pub struct TopicInfo {
     pub aliases: Vec<String>,
 }
 
-/// What the file says about evidence, as it was written.
+/// The rules for evidence, as the file states them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Rules {
     pub ignore: Vec<String>,
@@ -47,7 +47,7 @@ pub(super) struct ListRules {
     pub others: Vec<String>,
 }
 
-/// What speaks for one topic.
+/// The evidence for one topic.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct TopicRules {
     pub threshold: f32,
@@ -68,7 +68,7 @@ pub(super) struct Shared {
     pub terms: Vec<String>,
 }
 
-/// Two groups of terms that mean something together.
+/// Two groups of terms that are evidence only together.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Pair {
     pub strong: bool,

@@ -1,4 +1,4 @@
-//! Weighs the evidence of a paragraph: topics, scores and the reasons for them.
+//! Scores the evidence of a paragraph for each topic.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use crate::topic::evidence::{TermEvidence, clues};
 use crate::topic::matcher::Matcher;
 use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, reaches};
 
-/// So many hints count in a paragraph: with one weak term they are enough, alone they are not.
+/// Maximum number of hints that count in a paragraph: enough with one weak term, not alone.
 const HINTS: usize = 2;
 
-/// Terms never prove a topic.
+/// Upper bound of a score: terms never prove a topic.
 const HIGHEST_CONFIDENCE: f32 = 0.99;
 
-/// A topic and the score from which it is given.
+/// A topic and its threshold, the score from which it is given.
 #[derive(Debug, Clone)]
 pub(super) struct Threshold {
     pub(super) id: String,
@@ -37,7 +37,7 @@ pub(super) fn given(
         let score = score(&text, &clues, number);
         let given = topic.is_reached(score);
         reached |= given;
-        // What stands around is read only where it can tip the scale, which is seldom.
+        // The context is read only if it can change the result, which is rare.
         open |= !given && score > 0.0 && topic.is_reached(most(score, context));
     }
     if !reached && !open {
@@ -51,7 +51,7 @@ pub(super) fn given(
     tags
 }
 
-/// Every topic that anything speaks for, with its score.
+/// Every topic with evidence, and its score.
 pub(super) fn explain(
     matcher: &Matcher,
     topics: &[Threshold],
@@ -102,7 +102,7 @@ fn tags(topics: &[Threshold], paragraph: &str, clues: &[TermEvidence]) -> Vec<Ta
     tags
 }
 
-/// Lets what stands around a paragraph tip the scale for topics that something in it speaks for.
+/// Adds the context of a paragraph to the score of topics that have evidence in the paragraph.
 fn add_context(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Context<'_>) {
     let open = |tag: &Tag| !tag.is_given() && tag.score > 0.0;
     for (origin, text) in around(context) {
@@ -133,8 +133,8 @@ fn context_weight(origin: Origin) -> Weight {
     if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak }
 }
 
-/// What stands around a paragraph. A heading or else the title is about the paragraph, a neighbour
-/// need not be.
+/// The context of a paragraph. A heading, or else the title, is about the paragraph; a neighbour need
+/// not be.
 fn around<'a>(context: &Context<'a>) -> impl Iterator<Item = (Origin, &'a str)> {
     let heading = context.heading.map(|text| (Origin::Heading, text));
     let title = context.title.map(|text| (Origin::Title, text));

@@ -1,4 +1,4 @@
-//! A topic of a paragraph with the evidence for it, and what stands around the paragraph.
+//! A topic of a paragraph with its evidence, and the context of a paragraph.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,15 +12,15 @@ use serde::ser::{SerializeStruct, Serializer};
 pub struct Tag {
     /// Id of the topic.
     pub topic: String,
-    /// How sure, from 0 to 1: 0.75 for one strong term, less than 1 however many there are.
+    /// The score, from 0 to 1: 0.75 for one strong term, less than 1 however many there are.
     pub score: f32,
     /// The score from which the taxonomy gives the topic.
     pub threshold: f32,
-    /// What speaks for the topic and what was not counted, in reading order.
+    /// The evidence, counted or not, in reading order.
     pub reasons: Vec<Reason>,
 }
 
-/// A term that speaks for a topic, or would if it did not stand where it stands.
+/// A term that is evidence for a topic, or is not counted because of its context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason {
@@ -61,7 +61,7 @@ pub enum Weight {
     Strong,
     /// Two are enough.
     Weak,
-    /// Helps others.
+    /// Evidence only together with other terms.
     Hint,
     /// Not counted: part of a phrase that the taxonomy ignores.
     Ignored,
@@ -73,7 +73,8 @@ pub enum Weight {
     Left,
 }
 
-/// What stands around a paragraph. It can tip the scale, never decide alone, and is recorded.
+/// The context of a paragraph. It can raise a score over the threshold but never gives a topic alone;
+/// it is recorded as evidence.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Context<'a> {
     /// The title of the article.

@@ -35,29 +35,29 @@ impl Tagger {
         Self { matcher: Matcher::new(taxonomy.rules()), topics }
     }
 
-    /// The topics of a paragraph that stands alone, in the taxonomy's order.
+    /// The topics of a paragraph without context, in the taxonomy's order.
     pub fn tag(&self, paragraph: &str) -> Vec<Tag> {
         self.tag_in(paragraph, &Context::default())
     }
 
-    /// The topics of a paragraph, with what stands around it.
+    /// The topics of a paragraph in its context.
     pub fn tag_in(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
         score::given(&self.matcher, &self.topics, paragraph, context)
     }
 
-    /// Every topic that anything speaks for, given or not: why, and why not.
+    /// Every topic with evidence, given or not, and its evidence.
     pub fn explain(&self, paragraph: &str, context: &Context<'_>) -> Vec<Tag> {
         score::explain(&self.matcher, &self.topics, paragraph, context)
     }
 }
 
 impl Tagged {
-    /// The topics of `text`, which is called `id` and stands alone.
+    /// The topics of `text`, which is called `id`, without context.
     pub fn new(id: impl Into<String>, text: &str, tagger: &Tagger) -> Self {
         Self::in_context(id, text, &Context::default(), tagger)
     }
 
-    /// The topics of `text`, with what stands around it.
+    /// The topics of `text` in its context.
     pub fn in_context(id: impl Into<String>, text: &str, context: &Context<'_>, tagger: &Tagger) -> Self {
         Self { id: id.into(), topics: tagger.tag_in(text, context) }
     }

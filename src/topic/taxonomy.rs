@@ -1,4 +1,4 @@
-//! The taxonomy: topics and what speaks for them, as data that anyone can write.
+//! The taxonomy: topics and their evidence, as data that anyone can write.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -18,11 +18,11 @@ const RULES: &str = "topics 1";
 const BUILTIN: &str = include_str!("taxonomy.toml");
 const TEMPLATE: &str = include_str!("template.toml");
 
-/// Topics and what speaks for and against them, validated.
+/// Topics and their evidence, validated.
 #[derive(Debug, Clone, Default)]
 pub struct Taxonomy {
     source: Cow<'static, str>,
-    /// Read when it is first asked for: a search needs the names of topics at most.
+    /// Read on first use: a search needs the names of topics at most.
     content: OnceLock<Content>,
 }
 
@@ -39,7 +39,7 @@ impl Taxonomy {
         Self { source: Cow::Borrowed(BUILTIN), content: OnceLock::new() }
     }
 
-    /// A small taxonomy with a comment at each key, to begin one's own with.
+    /// A small taxonomy with a comment at each key, as a starting point.
     pub fn template() -> &'static str {
         TEMPLATE
     }
@@ -114,7 +114,7 @@ impl Taxonomy {
     }
 }
 
-/// What it is called by and what its topics are called; the rest is for the file.
+/// Its fingerprint and its topics; the rules are in the file.
 impl Serialize for Taxonomy {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut taxonomy = serializer.serialize_struct("Taxonomy", 2)?;

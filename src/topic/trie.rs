@@ -1,4 +1,4 @@
-//! All terms of a taxonomy as one tree of characters, walked from every character of a text.
+//! A trie of all terms of a taxonomy, searched from every character of a text.
 //!
 //! Most characters begin no term and cost one look into a table; an automaton over bytes was three
 //! times slower on Chinese text and took as long again to build.
@@ -10,7 +10,7 @@ use std::ops::Range;
 /// in UTF-8.
 const BLOCK: Range<u32> = 0x3000..0xA000;
 
-/// A tree of characters; a node's children lie side by side, sorted.
+/// A trie of characters; the children of a node are adjacent and sorted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trie {
     /// For each character of the block, 1 + its place in `starts`, or 0.
@@ -24,8 +24,8 @@ pub(super) struct Trie {
 #[derive(Debug, Clone, Copy)]
 struct Start {
     node: u32,
-    /// A bit for the last six bits of each character that goes on: most texts go on otherwise, and
-    /// need not be looked up.
+    /// A bit for the last six bits of each possible second character; it rules out most texts without a
+    /// lookup.
     next: u64,
 }
 
@@ -138,7 +138,7 @@ impl Trie {
         self.edges.get(children.start as usize..children.end as usize).unwrap_or_default()
     }
 
-    /// Lays `branch` down as node `place`, its children side by side behind all that lies already.
+    /// Stores `branch` as node `place`, its children adjacent at the end.
     fn lay(&mut self, place: usize, branch: &Branch) {
         let start = self.edges.len();
         let first = self.nodes.len();

@@ -1,4 +1,4 @@
-//! An index whose files are not what was written: a line that says so, and never a panic.
+//! Damaged index files: one line of error, never a panic.
 
 // The structs of options grow fields, so nobody outside can name them all.
 #![allow(clippy::field_reassign_with_default)]

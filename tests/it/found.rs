@@ -1,4 +1,4 @@
-//! The first promise: what stands in an indexed paragraph is found by searching for it.
+//! The first promise: every substring of an indexed paragraph is found by searching for it.
 
 use duansou::model::{MediaType, Record};
 use duansou::search::Level;

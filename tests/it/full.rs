@@ -1,4 +1,4 @@
-//! No room to write, half way: a line that says so, the old state, and a next run that completes.
+//! A full disk during a run: one line of error, the last committed state, and a next run that completes.
 
 // The structs of options grow fields, so nobody outside can name them all.
 #![allow(clippy::field_reassign_with_default)]

@@ -1,4 +1,4 @@
-//! The same text again (转载): one hit with its copies, and never two that are not the same.
+//! Reposts (转载): one hit with its copies, and never a copy that is another text.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Snippets: whole clauses around what was asked for, marked where it stands.
+//! Snippets: whole clauses around the matches, which are marked.
 
 use duansou::analysis::fold_str;
 use duansou::query::content_tokens;

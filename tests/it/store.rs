@@ -1,4 +1,4 @@
-//! An index in a folder: made, opened, refused, and never half there.
+//! An index in a folder: created, opened, refused, and never incomplete.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Indexes that earlier versions wrote: each opens and answers as it did, or says that
+//! Indexes that earlier versions wrote: each opens and answers as before, or says that
 //! `duansou rebuild` rebuilds it, and it answers so after that.
 //!
 //! A folder tests/cases/index-N holds one of format N, the articles that it was made of and what it

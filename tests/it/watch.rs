@@ -1,4 +1,4 @@
-//! An index that is kept fresh by the real program, while files come, change and go.
+//! `duansou watch`: the index follows files that are added, changed and removed.
 
 use std::fs;
 use std::io::Read;

@@ -5,7 +5,7 @@
 
 use duansou::model::{ArticleId, MediaType, ParagraphKind, Published, Record};
 use duansou::search::{Duplicates, Facet, Group, Level, SCHEMA_VERSION};
-use duansou::topic::eval::{Labelled, judge};
+use duansou::topic::eval::{Labelled, measure};
 use duansou::topic::{Context, Explained, Tagged, Tagger};
 use duansou::{Config, Index, SearchRequest};
 use serde::Serialize;
@@ -195,7 +195,7 @@ fn topics_are_measured_in_this_form() {
         figures
     };
     serializes_as(
-        judge(&taxonomy, &Labelled::read(line, &taxonomy).unwrap()),
+        measure(&taxonomy, &Labelled::read(line, &taxonomy).unwrap()),
         json!({
             "paragraphs": 1,
             "exact": 0,

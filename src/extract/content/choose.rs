@@ -1,4 +1,4 @@
-//! Which lines of a page are the article: those that weigh most together.
+//! Chooses the lines of a page that are the article, by weight.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::extract::lexicon::fold::has_sentence;
 use crate::extract::lexicon::role::Role;
 use crate::extract::metadata::line::Line as Words;
 
-/// Where the article stands.
+/// The location of the article.
 #[derive(Debug)]
 pub(crate) struct Chosen {
     /// The area that holds it.
@@ -18,7 +18,7 @@ pub(crate) struct Chosen {
     pub against: fn(Role) -> bool,
 }
 
-/// Chooses by weight: text counts for an article, links, small print and `others`' texts against it,
+/// Chooses by weight: text counts for an article, links, the footer and `others`' texts against it,
 /// so that what weighs most holds the whole text and as little else as can be.
 ///
 /// Mostly that is an area. On a page whose text stands beside everything else it is a run of lines.

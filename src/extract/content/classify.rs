@@ -1,4 +1,4 @@
-//! What each line of an article is, by its words, its place and its neighbours.
+//! Classifies each line of an article by its words, its place and its neighbours.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::extract::metadata::line::Line as Words;
 use crate::extract::metadata::title;
 use crate::model::ParagraphKind;
 
-/// What is known when lines are judged.
+/// The facts that classification uses.
 pub(crate) struct Classifier<'a> {
     page: &'a Page,
     words: &'a [Words],
@@ -28,11 +28,11 @@ pub(crate) struct Classifier<'a> {
     roles: Vec<Role>,
     /// For each line whether text follows.
     followed: Vec<bool>,
-    /// How lines under pictures are told from text.
+    /// How captions are told from text.
     under_pictures: UnderPictures,
 }
 
-/// What tells the words under a picture, where nothing else does.
+/// How captions are recognized without markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum UnderPictures {
     Nothing,
@@ -47,7 +47,7 @@ const MARKED: &str = "is marked as a caption";
 const BOXED: &str = "shares a box with a picture";
 
 impl<'a> Classifier<'a> {
-    /// A judge of the lines in `body`, in which running text goes from the first line of `text` to
+    /// A classifier of the lines in `body`, in which running text goes from the first line of `text` to
     /// the last.
     pub(crate) fn new(
         page: &'a Page,
@@ -233,25 +233,25 @@ impl<'a> Classifier<'a> {
 
 /// Where most of the text stands in boxes with pictures, the boxes are how the text is told.
 /// Many boxes with a few words each are pictures of other articles.
-pub(crate) fn keep_captioned_boxes(judged: &mut [Block]) {
-    let told = |judged: &Block| judged.reason == BOXED && has_sentence(&judged.text);
-    let named = |judged: &Block| judged.reason == BOXED && !has_sentence(&judged.text);
-    let body = judged.iter().filter(|judged| judged.kind == Some(ParagraphKind::Body)).count();
-    let untold = !judged.iter().any(|judged| {
-        judged.kind == Some(ParagraphKind::Body) && has_sentence(&judged.text) && length(&judged.text) >= 20
+pub(crate) fn keep_captioned_boxes(blocks: &mut [Block]) {
+    let has_text = |block: &Block| block.reason == BOXED && has_sentence(&block.text);
+    let has_words = |block: &Block| block.reason == BOXED && !has_sentence(&block.text);
+    let body = blocks.iter().filter(|block| block.kind == Some(ParagraphKind::Body)).count();
+    let no_long_text = !blocks.iter().any(|block| {
+        block.kind == Some(ParagraphKind::Body) && has_sentence(&block.text) && length(&block.text) >= 20
     });
-    let tells = judged.iter().filter(|judged| told(judged)).count() * 2 > body;
-    let leads = judged.chunk_by(|one, two| named(one) && named(two)).any(|run| run.len() >= 4);
-    for judged in judged {
-        if untold && judged.kind == Some(ParagraphKind::Caption) && has_sentence(&judged.text) {
-            judged.kind = Some(ParagraphKind::Body);
-            judged.reason = "is all the text there is";
-        } else if tells && told(judged) {
-            judged.kind = Some(ParagraphKind::Body);
-            judged.reason = "is text under one of many pictures";
-        } else if leads && named(judged) {
-            judged.kind = None;
-            judged.reason = "is one of many pictures with a few words";
+    let mostly_boxes = blocks.iter().filter(|block| has_text(block)).count() * 2 > body;
+    let many_teasers = blocks.chunk_by(|one, two| has_words(one) && has_words(two)).any(|run| run.len() >= 4);
+    for block in blocks {
+        if no_long_text && block.kind == Some(ParagraphKind::Caption) && has_sentence(&block.text) {
+            block.kind = Some(ParagraphKind::Body);
+            block.reason = "is all the text there is";
+        } else if mostly_boxes && has_text(block) {
+            block.kind = Some(ParagraphKind::Body);
+            block.reason = "is text under one of many pictures";
+        } else if many_teasers && has_words(block) {
+            block.kind = None;
+            block.reason = "is one of many pictures with a few words";
         }
     }
 }
@@ -315,7 +315,7 @@ fn followed(page: &Page, words: &[Words], running: &[bool], end: usize) -> Vec<b
     followed
 }
 
-/// Whether two lines are the same words.
+/// Whether two lines have the same words.
 fn same(one: &str, two: &str) -> bool {
     let words = |text: &str| fold(text).chars().filter(|char| char.is_alphanumeric()).collect::<String>();
     one == two || words(one) == words(two)

@@ -1,4 +1,4 @@
-//! Page → article: where it begins and ends, and every line judged.
+//! Page → article: finds its start and end, and classifies every line.
 
 mod choose;
 mod classify;

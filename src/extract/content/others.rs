@@ -59,13 +59,13 @@ fn comments(page: &Page, words: &[Words], running: &[bool]) -> Vec<Range<usize>>
         }
         let Some(text) = text.filter(|_| heads_comments(line)) else { continue };
         let below = at + 1..(at + 5).min(page.lines.len());
-        let told = below.clone().any(|at| match words.get(at) {
+        let is_comment = below.clone().any(|at| match words.get(at) {
             Some(Words::Facts(fields)) => !fields.published.is_empty(),
             _ => page.lines.get(at).is_some_and(|line| line.length <= 20 && line.text.contains("回复")),
         });
         let runs: Vec<usize> = below.filter(|at| running.get(*at) == Some(&true)).collect();
         let spoken = runs.len() >= 2 && runs.iter().all(|at| page.lines.get(*at).is_some_and(names_speaker));
-        if told && !runs.is_empty() || spoken && around(page, text) != around(page, at) {
+        if is_comment && !runs.is_empty() || spoken && around(page, text) != around(page, at) {
             found.push(at..end_of_area(page, at));
         }
     }

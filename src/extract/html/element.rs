@@ -1,4 +1,4 @@
-//! What an element is, by its name, its class and its id.
+//! Classifies an element by its name, its class and its id.
 
 use crate::extract::lexicon::role::{Holds, Role};
 use crate::extract::lexicon::words;

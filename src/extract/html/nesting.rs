@@ -1,4 +1,4 @@
-//! Mark-up that is nested, or has attributes, beyond all reason, made plain before it is parsed.
+//! Removes excessive nesting and attributes from markup before it is parsed.
 
 use std::borrow::Cow;
 

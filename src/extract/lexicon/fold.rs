@@ -3,7 +3,7 @@
 use crate::extract::lexicon::bits::has_bit;
 use crate::extract::lexicon::traditional::{TRADITIONAL, TRADITIONAL_BITS};
 
-/// A text without what is never read: icon-font, zero-width and control characters. Trimmed; a space
+/// A text without invisible characters: icon-font, zero-width and control characters. Trimmed; a space
 /// that does not break is layout, and so a space.
 pub(crate) fn clean(text: &str) -> String {
     if !text.chars().any(|char| char == '\u{A0}' || is_invisible(char)) {

@@ -1,4 +1,4 @@
-//! The words that rules go by, and the folding that makes texts comparable with them.
+//! The words that rules use, and the folding that makes texts comparable with them.
 
 pub(crate) mod bits;
 pub(crate) mod fold;

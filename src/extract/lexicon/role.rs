@@ -1,4 +1,4 @@
-//! What mark-up says that an element holds or is for.
+//! The role of an element according to its markup.
 
 /// What a class or id says that an element holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,21 +13,21 @@ pub(crate) enum Holds {
 /// What an area is for, as its mark-up says.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Nothing is said.
+    /// No role.
     #[default]
     Plain,
-    /// Ways to other pages.
+    /// Navigation.
     Navigation,
     /// Other articles, advertisements.
     Related,
-    /// What readers say.
+    /// Comments of readers.
     Comments,
     /// Buttons and invitations.
     Sharing,
-    /// Who owns the text.
+    /// Copyright notices.
     Rights,
-    /// Words under a picture.
+    /// Captions.
     Caption,
-    /// Not shown until something happens.
+    /// Hidden at first.
     Hidden,
 }

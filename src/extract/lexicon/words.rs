@@ -1,4 +1,4 @@
-//! The words that rules go by, folded: narrow, lowercase, Simplified.
+//! The words that rules use, folded: narrow, lowercase, Simplified.
 
 use crate::extract::lexicon::role::{Holds, Role};
 
@@ -41,7 +41,7 @@ pub(crate) const RELATED: &[&str] = &[
     "新闻热线", "更多内容", "更多文章", "热搜", "本周热门", "24小时热",
 ];
 
-/// Headings of what readers say.
+/// Headings of comments.
 pub(crate) const COMMENTS: &[&str] = &[
     "网友评论", "最新评论", "热门评论", "精彩评论", "全部评论", "用户评论", "文章评论", "新闻评论", "读者评论", "评论列表",
     "网友留言", "最新留言", "读者留言", "网友跟帖", "网友热评", "热评", "评论", "留言", "跟帖", "跟贴",
@@ -58,7 +58,7 @@ pub(crate) const NEIGHBOURS: &[&str] = &[
     "上一篇", "下一篇", "上一条", "下一条", "上篇:", "下篇:", "前一篇", "后一篇",
 ];
 
-/// Beginnings of the small print.
+/// Beginnings of footers.
 pub(crate) const RIGHTS: &[&str] = &[
     "版权声明", "版权说明", "版权信息", "版权与", "版权及", "版权所有", "免责声明", "免责条款",
     "法律声明", "特别声明", "郑重声明", "重要声明", "网站声明", "本网声明", "本站声明", "媒体声明",
@@ -76,14 +76,14 @@ pub(crate) const OURSELVES: &[&str] = &[
     "本社",
 ];
 
-/// What a site says of rights; two of them in a line make it small print.
+/// What a site says of rights; two of them in a line make it a footer.
 pub(crate) const RIGHTS_MATTER: &[&str] = &[
     "转载", "版权", "侵权", "授权", "不代表", "仅供参考", "观点无关", "文责自负", "投资建议", "不构成",
     "予以删除", "及时删除", "免责", "真实性", "概不负责", "不承担", "仅代表作者", "立场无关", "摘编",
     "原创",
 ];
 
-/// What only small print says.
+/// Phrases that occur in footers only.
 pub(crate) const RIGHTS_PLAIN: &[&str] = &[
     "证实其描述", "仅供其表达", "登载此文", "赞同其观点", "出于传递更多", "不意味着赞同", "以备核实", "自行核实", "并请自行", "投资者据此操作", "风险自担",
     "转载请注明", "转载需注明", "转载时请注明", "转载务必", "未经授权不得", "未经授权,", "未经许可不得",
@@ -173,7 +173,7 @@ pub(crate) const UNNAMED: &[&str] = &[
     "佚名", "未知", "网络", "互联网", "匿名", "无", "admin", "管理员", "原创", "本站", "None", "null",
 ];
 
-/// What a label says of its value.
+/// The meaning of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     Source,
@@ -259,7 +259,7 @@ pub(crate) const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高
     倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍\
     位覃霍翁隋甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边净阴闫卓占臧邸蓝宫佟初冼卞仇岑";
 
-/// Words by which a page speaks to who visits it.
+/// Words by which a page addresses its visitor.
 pub(crate) const TO_VISITORS: &[&str] = &[
     "登录", "注册", "激活", "浏览器", "客户端", "二维码", "密码", "昵称", "帐号", "账号", "通行证", "绑定", "跟贴", "跟帖",
     "发贴", "发帖", "评论", "粉丝团", "facebook", "twitter", "微博", "公众号", "app", "专页", "按赞", "下载", "订阅", "alt+",

@@ -1,4 +1,4 @@
-//! An article in the making: what was stated, how surely, and every block with its judgement.
+//! A draft of an article: stated metadata with its certainty, and every block with its classification.
 
 use crate::extract::block::Block;
 use crate::extract::lexicon::fold::length;
@@ -41,7 +41,7 @@ pub(crate) enum Stated {
 }
 
 impl Draft {
-    /// Adds a judged block.
+    /// Adds a classified block.
     pub(crate) fn push(&mut self, judged: Block) {
         self.judged.push(judged);
     }
@@ -147,7 +147,7 @@ impl Draft {
     }
 }
 
-/// No article has as many authors; lists of names are something else.
+/// Maximum number of authors; longer lists of names are not authors.
 const MOST_NAMES: usize = 50;
 
 fn add(names: &mut Vec<String>, more: &[String]) {

@@ -1,4 +1,4 @@
-//! What a line of facts states: plain data, filled by the readers of labelled and unlabelled facts.
+//! The facts that a line states: plain data, filled by the readers of labelled and unlabelled facts.
 
 use crate::extract::metadata::date::Stamp;
 
@@ -36,7 +36,7 @@ impl Facts {
     }
 }
 
-/// A piece of a line that is neither label, value, date nor sign.
+/// A part of a line that is neither label, value, date nor sign.
 pub(crate) struct Fragment {
     pub text: String,
     /// Whether a date or a statement stands before it.

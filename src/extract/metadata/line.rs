@@ -1,4 +1,4 @@
-//! What a single line is, as far as its words tell: the rules about Chinese pages.
+//! Classifies a single line by its words: the rules about Chinese pages.
 
 use crate::extract::lexicon::fold::{
     ends_sentence, fold, hanzi, has_any, has_sentence, is_hanzi, length, prefix,
@@ -23,11 +23,11 @@ pub(crate) enum Line {
     Name,
     /// Heads other articles or comments, unless text follows.
     Related,
-    /// The first line of the small print.
+    /// The first line of the footer.
     End(&'static str),
 }
 
-/// Judges one line; `apart` is the same line with a space where style parts its words.
+/// Classifies one line; `apart` is the same line with a space where style parts its words.
 pub(crate) fn judge(apart: &str, text: &str) -> Line {
     // The rules are about short lines; what is longer is text.
     if text.len() > LONGEST {
@@ -118,15 +118,15 @@ fn signed_dateline(text: &str) -> Option<Facts> {
     if folded.chars().count() > 30 || folded.contains(['、', ':']) {
         return None;
     }
-    let (agency, told) = folded.rsplit_once("记者")?;
-    let told = ["专电", "电", "报导", "报道"].iter().find_map(|end| told.strip_suffix(end))?;
-    if told.contains('/') {
+    let (agency, rest) = folded.rsplit_once("记者")?;
+    let rest = ["专电", "电", "报导", "报道"].iter().find_map(|end| rest.strip_suffix(end))?;
+    if rest.contains('/') {
         return bracketed(inner);
     }
     let start = agency.chars().count() + 2;
     let name = |length: usize| -> Option<String> {
         let name: String = inner.chars().skip(start).take(length).collect();
-        let place = told.chars().skip(length).take_while(|char| is_hanzi(*char)).count();
+        let place = rest.chars().skip(length).take_while(|char| is_hanzi(*char)).count();
         (place >= 2 && names::is_person(&name)).then_some(name)
     };
     let authors = vec![name(3).or_else(|| name(2))?];

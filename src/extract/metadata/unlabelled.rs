@@ -11,18 +11,18 @@ use crate::extract::metadata::names::{is_person, source};
 /// people are is an author. A name that may be anything is a publisher only behind the date and
 /// alone; before it stand places and channels.
 pub(crate) fn read(fields: &mut Facts, pieces: &[Fragment]) {
-    let told: Vec<&Fragment> = pieces.iter().filter(|piece| !is_noise(&piece.text)).collect();
-    fields.leftover += told.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
-    if let [piece] = told.as_slice()
+    let names: Vec<&Fragment> = pieces.iter().filter(|piece| !is_noise(&piece.text)).collect();
+    fields.leftover += names.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
+    if let [piece] = names.as_slice()
         && piece.after
         && !is_person(&piece.text)
     {
         fields.unlabelled_source = source(&piece.text).filter(|name| name.chars().count() <= 16);
     }
-    if fields.published.is_empty() || told.len() > 3 {
+    if fields.published.is_empty() || names.len() > 3 {
         return;
     }
-    for piece in told {
+    for piece in names {
         let (name, reporter) = without_reporter(&piece.text);
         if is_publisher(name) && fields.unlabelled_source.is_none() {
             fields.unlabelled_source = source(name);

@@ -1,4 +1,4 @@
-//! Captures: pages saved as plain text, with their navigation, captions and small print.
+//! Captures: pages saved as plain text, with their navigation, captions and footer.
 
 use crate::extract::block::Block;
 use std::ops::Range;
@@ -238,7 +238,7 @@ fn followed_by_long(rows: &[Row], at: usize) -> bool {
     rows.get(at + 1).is_some_and(|row| length(&row.text) >= 20 && has_sentence(&row.text))
 }
 
-/// Where the small print begins: the first line that says so and is followed by less text than
+/// The start of the footer: the first line that says so and is followed by less text than
 /// stands before it, or by none that is indented.
 fn end_row(rows: &[Row], start: usize) -> usize {
     let weight = |row: &Row| if is_sentence(row) { length(&row.text) } else { 0 };

@@ -1,4 +1,4 @@
-//! Text whose form is stated: Markdown, and clean paragraphs.
+//! Text in a known format: Markdown, and clean paragraphs.
 
 use crate::extract::block::Block;
 use crate::extract::lexicon::fold::clean;
