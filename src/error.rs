@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A file that a walk leaves out for what it is: a picture, code, a hidden file.
     PassedOver,
+    /// The caller ended the run before it was done.
+    Interrupted,
 }
 
 /// An error: one line, lowercase, without a full stop, that says what to do next.
