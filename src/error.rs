@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Engine,
     /// What this engine cannot do; the message names what does it instead.
     Unsupported,
+    /// The caller ended the run before it was done.
+    Interrupted,
 }
 
 /// An error: one line, lowercase, without a full stop, that says what to do next.

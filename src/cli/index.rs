@@ -65,8 +65,13 @@ pub fn run(args: &IndexArgs) -> Result<Outcome, Failure> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let mut files = options(&args.reading, base.parent());
     files.url = args.address.of(&args.paths)?;
-    let sync_options =
-        SyncOptions { files, prune: args.prune, force: args.force, commit_every: args.commit_every };
+    let sync_options = SyncOptions {
+        files,
+        prune: args.prune,
+        force: args.force,
+        commit_every: args.commit_every,
+        ..SyncOptions::default()
+    };
     if args.dry_run {
         return preview(args, &sync_options);
     }

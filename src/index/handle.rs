@@ -113,10 +113,11 @@ impl Index {
     }
 
     /// Indexes the records of `source` in one commit. Replaces articles with the same id, and
-    /// everything else from the same origin. Skips and reports records that are errors.
+    /// everything else from the same origin. Skips and reports records that are errors; one of the kind
+    /// `Interrupted` ends the run.
     ///
     /// # Errors
-    /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
+    /// `Locked` while another process writes, `Io`, `Engine`, `Interrupted`; the index is then unchanged.
     pub fn ingest(&self, source: impl IntoIterator<Item = Result<Record>>) -> Result<SyncReport> {
         let tagger = self.settings.tagger()?;
         let mut writer = self.writer()?;
@@ -126,6 +127,7 @@ impl Index {
         for record in source {
             let record = match record {
                 Ok(record) => record,
+                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
                 Err(error) => {
                     report.skipped.push(error);
                     continue;

@@ -58,6 +58,7 @@ impl From<Error> for Problem {
             ErrorKind::Io => (500, "io"),
             ErrorKind::Engine => (500, "engine"),
             ErrorKind::Unsupported => (422, "unsupported"),
+            ErrorKind::Interrupted => (503, "interrupted"),
         };
         let problem = Self::new(status, kind, error.message());
         if status == 409 { problem.with("retry-after", "1") } else { problem }

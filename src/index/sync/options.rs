@@ -1,5 +1,8 @@
 //! Options of a sync, and the changes that it reports.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use serde::Serialize;
 
 use crate::source::FilesOptions;
@@ -17,6 +20,8 @@ pub struct SyncOptions {
     /// Commit after every this many articles; without it, only at the end. Each commit holds whole
     /// articles.
     pub commit_every: Option<u64>,
+    /// Ends the run before the next record once it is true. What was not committed is not indexed.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 /// The change of a file since it was indexed.

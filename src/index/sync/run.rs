@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use crate::index::sync::facts::Facts;
 use crate::index::sync::options::{Change, SyncOptions};
@@ -39,7 +40,8 @@ impl Index {
     /// The index then equals one created from the same files. Calls `each` with every record read.
     ///
     /// # Errors
-    /// `Locked` while another process writes, `Io`, `Engine`; the index is then unchanged.
+    /// `Locked` while another process writes, `Io`, `Engine`, `Interrupted` after [`SyncOptions::stop`];
+    /// the index is then unchanged.
     pub fn sync(
         &self,
         paths: &[PathBuf],
@@ -121,6 +123,7 @@ impl Run<'_> {
             self.doubt(origin)?;
         }
         for at in 0..plan.steps.len() {
+            self.proceed()?;
             let Some(step) = plan.steps.get_mut(at) else { break };
             let place = |error: Error| Err::<Step, Error>(error);
             match std::mem::replace(step, place(Error::new(ErrorKind::Engine, "taken"))) {
@@ -218,6 +221,7 @@ impl Run<'_> {
                     continue;
                 }
             };
+            self.proceed()?;
             each(&record);
             let article = article(&record, self.index.settings.tagger()?);
             if let Some(origin) = &origin {
@@ -248,6 +252,16 @@ impl Run<'_> {
             self.keep(&origin, facts)?;
         }
         Ok(ahead)
+    }
+
+    /// Fails once the caller wants the run to end.
+    fn proceed(&self) -> Result<()> {
+        match &self.options.stop {
+            Some(stop) if stop.load(Ordering::Relaxed) => {
+                Err(Error::new(ErrorKind::Interrupted, "interrupted; run it again to index the rest"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn keep(&mut self, origin: &str, facts: Facts) -> Result<()> {
