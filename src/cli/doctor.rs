@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{Format, Output, Place};
 use super::console::{Console, Failure, Outcome, note};
-use super::render::count;
+use super::number::count;
 use super::style::clean;
 use crate::{CheckReport, Index};
 

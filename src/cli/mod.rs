@@ -15,6 +15,7 @@ mod help;
 mod index;
 mod input;
 mod inspect;
+mod number;
 mod optimize;
 mod progress;
 mod rebuild;

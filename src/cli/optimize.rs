@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::args::Place;
 use super::console::{Failure, Outcome, note};
-use super::render::count;
+use super::number::count;
 use crate::{Index, Layout};
 
 /// Merge an index into one segment, without deleted paragraphs.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::args::Place;
 use super::console::{Failure, Outcome, note};
-use super::render::count;
+use super::number::count;
 use crate::Index;
 
 /// Rebuild an index of an earlier version from the text it stores.

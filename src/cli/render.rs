@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::console::{Console, Failure};
+use super::number::{count, matches};
 use super::style::{Span, Style};
 use crate::analysis::Trace;
 use crate::model::{Article, ArticleId, Metadata, Paragraph, ParagraphKind, Published};
-use crate::search::{Explained, Explanation, Facet, Hit, Level, Repost, SearchResponse};
+use crate::search::{Explained, Explanation, Facet, Hit, Level, Repost, SearchResponse, TotalRelation};
 use crate::snippet::Part;
 use crate::topic::Tagged;
 use crate::{Excerpt, Index, Stats};
@@ -27,7 +28,9 @@ pub fn response(console: &mut Console, response: &SearchResponse, index: &Index)
         one_hit(console, hit, margin, index)?;
     }
     let remaining = response.total.saturating_sub(response.collapsed).saturating_sub(last as u64);
-    if remaining > 0 && last > 0 {
+    if last > 0 && response.total_relation == TotalRelation::Gte {
+        super::console::note(format!("{}; --offset {last} shows the next", matches(response)));
+    } else if remaining > 0 && last > 0 {
         super::console::note(format!("{remaining} more; --offset {last} shows the next"));
     }
     for (facet, counts) in &response.facets {
@@ -382,15 +385,6 @@ fn tally(
         shown.push("–".to_owned());
     }
     console.line(12, &[Span::plain(format!("{name:<12}{}", shown.join(" · ")))])
-}
-
-/// A number of things in words: `1 article`, `2 matches`.
-pub fn count(number: u64, thing: &str) -> String {
-    match (number, thing.ends_with("ch")) {
-        (1, _) => format!("1 {thing}"),
-        (_, true) => format!("{number} {thing}es"),
-        (_, false) => format!("{number} {thing}s"),
-    }
 }
 
 /// Columns for the numbers up to `last`, with a sign before and two spaces after.

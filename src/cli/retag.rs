@@ -5,7 +5,7 @@ use clap::Args;
 use super::args::{Place, Tagging};
 use super::console::{Failure, Outcome, note};
 use super::input::given;
-use super::render::count;
+use super::number::count;
 use crate::Index;
 
 /// Tag all paragraphs of an index again, without reading the files.

@@ -6,9 +6,15 @@ use clap::Args;
 
 use super::args::{FILTERS, Format, INPUT, OUTPUT, Output, Place, QUERY, Reading, date, number};
 use super::console::{Console, Failure, Outcome, note};
+<<<<<<< HEAD
 use super::input::{in_memory, open, records, text};
 use super::render::{self, count};
 use super::unread::ingested;
+=======
+use super::input::{in_memory, open, records, report, text};
+use super::number::matches;
+use super::render;
+>>>>>>> main
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ParagraphKind, Published};
@@ -80,6 +86,9 @@ pub struct SearchArgs {
     /// Count matches by topic, source or year; repeat it, or use commas, for several
     #[arg(help_heading = OUTPUT, long, value_name = "FACET", value_delimiter = ',')]
     pub facets: Vec<Facet>,
+    /// Count matches exactly up to N; 0 counts all
+    #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>, default_value_t = 1000)]
+    pub count_limit: usize,
     /// Cut snippets to at most N characters
     #[arg(help_heading = OUTPUT, long, value_name = "N", value_parser = number::<usize>, default_value_t = 120)]
     pub snippet_chars: usize,
@@ -111,6 +120,7 @@ impl SearchArgs {
         request.group = self.group;
         request.duplicates = self.duplicates;
         request.facets.clone_from(&self.facets);
+        request.count_limit = self.count_limit;
         request.snippet_chars = self.snippet_chars;
         request.explain = self.explain;
         request.like = self.like.clone().map(Like::Id);
@@ -165,9 +175,9 @@ fn comment(request: &SearchRequest, response: &SearchResponse) {
     if response.total == 0 {
         note("no paragraph matches");
     } else if request.limit == 0 {
-        note(count(response.total, "match"));
+        note(matches(response));
     } else if shown == 0 {
-        note(format!("{}, none after --offset {}", count(response.total, "match"), request.offset));
+        note(format!("{}, none after --offset {}", matches(response), request.offset));
     }
     let best = response.hits.iter().map(|hit| hit.level).min();
     match best {

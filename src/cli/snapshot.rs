@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::Place;
 use super::console::{Failure, Outcome, note};
-use super::render::count;
+use super::number::count;
 use crate::Index;
 
 /// Copy the last committed state of an index, also while it is written.

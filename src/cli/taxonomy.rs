@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::args::{Format, INDEX, Output, Tagging};
 use super::console::{Console, Failure, Outcome, note};
 use super::input::{given, taxonomy};
-use super::render::count;
+use super::number::count;
 use super::style::{Span, Style};
 use crate::Index;
 use crate::error::{Error, ErrorKind, Result};

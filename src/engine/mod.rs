@@ -142,8 +142,10 @@ pub struct Page {
     pub limit: usize,
     /// Their order.
     pub order: Order,
-    /// Fields to count over all matches.
+    /// Fields to count over all matches, or over the first `count_limit` of them.
     pub counts: Vec<Counted>,
+    /// Number of matches up to which `total` and `counts` are exact; 0 counts all.
+    pub count_limit: usize,
     /// Minimum score relative to the best one, except for the first `min_candidates`; 0 returns all
     /// within `limit`.
     pub score_ratio: f32,
@@ -181,8 +183,10 @@ pub enum Counted {
 /// The result of a search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Matches {
-    /// Number of paragraphs that satisfy the condition.
+    /// Number of paragraphs that satisfy the condition, at most the page's `count_limit`.
     pub total: u64,
+    /// Whether there are more matches than `total`.
+    pub is_lower_bound: bool,
     /// The requested matches.
     pub matches: Vec<Match>,
     /// For each requested field, the number of matches by value.

@@ -49,7 +49,7 @@ impl Index {
     /// # Errors
     /// `InvalidConfig` if the stored taxonomy is damaged, `Engine`, `Io`.
     pub fn topics(&self) -> Result<TopicCounts> {
-        let everything = SearchRequest::new("").limit(0).facet(Facet::Topic);
+        let everything = SearchRequest::new("").limit(0).count_limit(0).facet(Facet::Topic);
         let mut answer = self.search(&everything.clone().facet(Facet::Year))?;
         let totals = answer.facets.remove(&Facet::Topic).unwrap_or_default();
         let count = |info: &crate::topic::TopicInfo| TopicCount {

@@ -28,6 +28,11 @@ pub(crate) const GROUPED: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Answer {
     pub(crate) total: u64,
+    /// Whether there are more than `total`.
+    pub(crate) is_lower_bound: bool,
+    /// Number of hits of the levels so far, on all pages; exact where the page has room for the next
+    /// level.
+    pub(crate) passed: usize,
     pub(crate) levels: BTreeMap<Level, u64>,
     /// Copies among them that are listed under another hit.
     pub(crate) collapsed: u64,
@@ -47,7 +52,7 @@ impl LevelSearch<'_> {
     /// Adds the matches of this level to the answer: their count, and hits while the page has room.
     pub(crate) fn search_level(&self, query: &Query, answer: &mut Answer) -> Result<()> {
         let request = self.request;
-        let passed = answer.total.saturating_sub(answer.collapsed) as usize;
+        let passed = answer.passed;
         let offset = request.offset.saturating_sub(passed);
         let room = request.limit.saturating_sub(answer.hits.len());
         let mut counts: Vec<Counted> = request.facets.iter().map(|facet| counted(*facet)).collect();
@@ -70,7 +75,16 @@ impl LevelSearch<'_> {
         let all = grouped || !ranked || first.start > 0;
         let (score_ratio, min_candidates) =
             if all { (0.0, 0) } else { (SCORE_RATIO, MIN_CANDIDATES.max(offset + room)) };
-        let page = Page { offset: first.start, limit: wanted, order, counts, score_ratio, min_candidates };
+        let count_limit = request.count_limit;
+        let page = Page {
+            offset: first.start,
+            limit: wanted,
+            order,
+            counts,
+            count_limit,
+            score_ratio,
+            min_candidates,
+        };
         let mut matches = self.engine.search(query, &page)?;
         self.count(&mut matches, answer);
         let found = std::mem::take(&mut matches.matches);
@@ -79,13 +93,22 @@ impl LevelSearch<'_> {
         let articles = matches.counts.remove(&Counted::Article);
         let total = articles.as_ref().map_or(matches.total, |articles| articles.len() as u64);
         answer.total += total;
+        answer.is_lower_bound |= matches.is_lower_bound;
+        let copies_before = answer.collapsed;
         let mut met = HashSet::new();
         let kept = found.into_iter().filter(|one| !grouped || met.insert(one.found.article.clone()));
+        let kept: Vec<Candidate> = kept.collect();
+        let kept_hits = kept.len();
         let hits: Vec<Copies> = if collapse && room > 0 {
-            let kept: Vec<Candidate> = kept.collect();
-            let total = if grouped { kept.len() } else { matches.total as usize };
+            let total = match matches.is_lower_bound {
+                _ if grouped => kept.len(),
+                true => usize::MAX,
+                false => matches.total as usize,
+            };
             let fetch = |range: Range<usize>| {
-                let page = Page { offset: range.start, limit: range.len(), order, ..Page::default() };
+                // These are only read, not counted.
+                let (offset, limit) = (range.start, range.len());
+                let page = Page { offset, limit, order, count_limit: 1, ..Page::default() };
                 let found = self.engine.search(query, &page)?.matches;
                 let candidates = if ranked && range.start == 0 { candidates } else { 0 };
                 Ok(self.ordered(found, candidates).0)
@@ -95,16 +118,24 @@ impl LevelSearch<'_> {
             answer.collapsed += collapsed.copies;
             collapsed.hits
         } else {
-            kept.skip(offset - first.start.min(offset)).take(room).map(|one| vec![one]).collect()
+            kept.into_iter().skip(offset - first.start.min(offset)).take(room).map(|one| vec![one]).collect()
         };
         for (place, copies) in hits.into_iter().enumerate() {
             let mut copies = copies.into_iter();
             let Some(best) = copies.next() else { continue };
             let more = articles.as_ref().and_then(|articles| articles.get(best.found.article.as_str()));
-            let more = more.map(|count| count.saturating_sub(1));
+            let more = more.map(|count| count.saturating_sub(1)).or(articles.as_ref().map(|_| 0));
             let hit = self.to_hit(best, usual_length, passed + offset + place + 1, more);
             answer.hits.push(Hit { copies: copies.map(|copy| copies::repost(copy.found)).collect(), ..hit });
         }
+        let copies = answer.collapsed.saturating_sub(copies_before) as usize;
+        let has_room = answer.hits.len() < request.limit && request.level.is_some();
+        answer.passed += match matches.is_lower_bound && has_room {
+            // The page goes on at the next level, after all hits of this one.
+            true if grouped => kept_hits.saturating_sub(copies),
+            true => (self.engine.search(query, &Page::default())?.total as usize).saturating_sub(copies),
+            false => (total as usize).saturating_sub(copies),
+        };
         Ok(())
     }
 

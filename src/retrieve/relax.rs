@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::query::{Condition, Plan, Query, Strictness};
 use crate::retrieve::level::{Answer, LevelSearch};
 use crate::retrieve::resolved::ResolvedRequest;
-use crate::search::{Level, SCHEMA_VERSION, SearchRequest, SearchResponse};
+use crate::search::{Level, SCHEMA_VERSION, SearchRequest, SearchResponse, TotalRelation};
 
 /// Answers a request from an engine; `resolve` turns the name of a topic into its id.
 pub(crate) fn search(
@@ -45,6 +45,7 @@ pub(crate) fn search(
         schema_version: SCHEMA_VERSION,
         query: request.query.clone(),
         total: answer.total,
+        total_relation: if answer.is_lower_bound { TotalRelation::Gte } else { TotalRelation::Eq },
         levels: answer.levels,
         collapsed: answer.collapsed,
         absent,

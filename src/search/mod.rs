@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::rank::Weights;
 pub use request::{Duplicates, Group, Like, SearchRequest, Sort};
-pub use response::{Explained, Explanation, Hit, KeywordFound, Repost, ScorePart, SearchResponse};
+pub use response::{
+    Explained, Explanation, Hit, KeywordFound, Repost, ScorePart, SearchResponse, TotalRelation,
+};
 
 /// Version of the contract; it changes when a field changes its meaning or is removed.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The match level: how strictly a paragraph matches the query. Better levels are less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

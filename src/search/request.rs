@@ -36,6 +36,9 @@ pub struct SearchRequest {
     pub duplicates: Duplicates,
     /// Facets to count over all hits of the level.
     pub facets: Vec<Facet>,
+    /// Number of matches up to which totals and facets are exact; 0 counts all. Above it they are lower
+    /// bounds, and facets count the first `count_limit` hits.
+    pub count_limit: usize,
     /// Maximum length of a snippet, in characters of the text.
     pub snippet_chars: usize,
     /// Whether to explain the score of each hit.
@@ -75,6 +78,7 @@ impl Default for SearchRequest {
             group: Group::Paragraph,
             duplicates: Duplicates::Collapse,
             facets: Vec::new(),
+            count_limit: 1000,
             snippet_chars: 120,
             explain: false,
             like: None,
@@ -178,6 +182,13 @@ impl SearchRequest {
     #[must_use]
     pub fn facet(mut self, facet: Facet) -> Self {
         self.facets.push(facet);
+        self
+    }
+
+    /// Counts exactly up to `limit` matches; 0 counts all.
+    #[must_use]
+    pub fn count_limit(mut self, limit: usize) -> Self {
+        self.count_limit = limit;
         self
     }
 

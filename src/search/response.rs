@@ -18,8 +18,10 @@ pub struct SearchResponse {
     /// The query of the request.
     pub query: String,
     /// How many paragraphs, or articles, there are at the levels shown, all pages together and
-    /// copies included; so are they in the counts of facets.
+    /// copies included; so are they in the counts of facets. At each level at most `count_limit`.
     pub total: u64,
+    /// Whether `total`, `levels` and `facets` are exact.
+    pub total_relation: TotalRelation,
     /// How many of them stand at each level that was looked at: down to the one asked for, or to the
     /// first that has any. What stands at a better level is not counted again.
     pub levels: BTreeMap<Level, u64>,
@@ -34,6 +36,18 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Counts by facet and value, for the facets that were asked for.
     pub facets: BTreeMap<Facet, BTreeMap<String, u64>>,
+}
+
+/// How `total` relates to the number of matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum TotalRelation {
+    /// It is their number.
+    Eq,
+    /// There are more: `total`, `levels` and `facets` are lower bounds.
+    Gte,
 }
 
 fn is_zero(number: &u64) -> bool {

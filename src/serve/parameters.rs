@@ -78,6 +78,7 @@ pub(super) const SEARCH: &[Parameter] = &[
         "What becomes of the same text in several articles (collapse).",
     ),
     list("facets", "facets", Form::OneOf(&["topic", "source", "year"]), "Count hits by these."),
+    one("count_limit", Form::Number(1_000_000), "Count matches exactly up to so many (1000); 0 counts all."),
     one("snippet_chars", Form::Number(10_000), "Longest snippet, in characters (120)."),
     one("explain", Form::Flag, "Say why each hit scored as it did."),
     one("like", Form::Text(1000), "Find paragraphs of other articles that are like this one, by its id."),
@@ -242,6 +243,7 @@ impl Given {
         for name in self.list("facets") {
             request.facets.extend(facets.iter().filter(|(own, _)| *own == name).map(|(_, facet)| *facet));
         }
+        request.count_limit = size("count_limit").unwrap_or(request.count_limit);
         request.snippet_chars = size("snippet_chars").unwrap_or(request.snippet_chars);
         request.explain = self.flag("explain").unwrap_or_default();
         request.like = match (self.text("like"), self.text("like_text")) {

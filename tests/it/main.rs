@@ -13,6 +13,7 @@
 mod analysis;
 mod cli;
 mod corpus;
+mod counts;
 mod crash;
 mod damage;
 mod decode;

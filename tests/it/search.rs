@@ -19,7 +19,7 @@ fn index() -> Index {
     index
 }
 
-fn record(line: &str) -> Record {
+pub fn record(line: &str) -> Record {
     let fields: Vec<&str> = line.split('|').map(str::trim).collect();
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut record = Record::new(MediaType::Paragraphs, fields[4..].join("\n\n"));

@@ -17,9 +17,10 @@ fn a_search_answers_in_this_form() {
     serializes_as(
         index().search(&request).unwrap(),
         json!({
-            "schema_version": 1,
+            "schema_version": 2,
             "query": "職業院校",
             "total": 1,
+            "total_relation": "eq",
             "levels": {"exact": 1},
             "hits": [{
                 "rank": 1,
@@ -245,7 +246,7 @@ fn a_paragraph_is_shown_in_this_form() {
 
 #[test]
 fn the_words_of_the_contract_stand() {
-    assert_eq!(SCHEMA_VERSION, 1);
+    assert_eq!(SCHEMA_VERSION, 2);
     assert_eq!(json!(ParagraphKind::ALL), json!(["body", "heading", "caption", "credit"]));
     assert_eq!(json!(Level::ALL), json!(["exact", "all", "some"]));
     let taxonomy = Config::default().taxonomy;

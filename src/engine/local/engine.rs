@@ -10,6 +10,7 @@ use tantivy::{DocAddress, Searcher, TERMINATED, Term};
 use crate::engine::local::format::commit::Origins;
 use crate::engine::local::handle::Local;
 use crate::engine::local::read::articles;
+use crate::engine::local::read::bounded::{self, Bounded};
 use crate::engine::local::read::collect::{Best, Counts, Places, Ranked, Tally};
 use crate::engine::local::read::compile::{self, View};
 use crate::engine::local::read::statistics::{self, Shaped};
@@ -32,9 +33,27 @@ impl Local {
         texts: &Arc<Texts>,
         query: &Query,
         page: &Page,
-    ) -> tantivy::Result<(Tally, Vec<Ranked>)> {
+    ) -> tantivy::Result<Bounded> {
         let view = View { fields: &self.fields, texts: texts.clone() };
-        let condition = || compile::unscored(&view, &query.condition, &query.terms);
+        let shaped = Shaped { searcher, lengths: &self.lengths };
+        if page.count_limit > 0 {
+            let last = if page.limit == 0 { 0 } else { page.offset.saturating_add(page.limit) };
+            return bounded::search(&shaped, &view, query, page, last);
+        }
+        let (tally, found) = self.collect_all(&shaped, &view, query, page)?;
+        Ok(Bounded { tally, is_lower_bound: false, found })
+    }
+
+    /// As [`Self::collect`], but counts every match.
+    fn collect_all(
+        &self,
+        shaped: &Shaped<'_>,
+        view: &View<'_>,
+        query: &Query,
+        page: &Page,
+    ) -> tantivy::Result<(Tally, Vec<Ranked>)> {
+        let searcher = shaped.searcher;
+        let condition = || compile::unscored(view, &query.condition, &query.terms);
         let counts = Counts(page.counts.clone());
         let limit = page.offset.saturating_add(page.limit).min(searcher.num_docs() as usize);
         let best = Best::new(page, limit);
@@ -48,15 +67,14 @@ impl Local {
         if page.order == Order::Newest {
             return searcher.search(&*condition(), &(counts, best));
         }
-        let scored = compile::scored(&view, query);
-        let shaped = Shaped { searcher, lengths: &self.lengths };
+        let scored = compile::scored(view, query);
         if query.condition != Condition::AnyTerm {
-            return searcher.search_with_statistics_provider(&*scored, &(counts, best), &shaped);
+            return searcher.search_with_statistics_provider(&*scored, &(counts, best), shaped);
         }
         // Block-max WAND skips matches that cannot be among the best, so matches are counted
         // separately.
         let tally = tally()?;
-        Ok((tally, searcher.search_with_statistics_provider(&*scored, &best, &shaped)?))
+        Ok((tally, searcher.search_with_statistics_provider(&*scored, &best, shaped)?))
     }
 
     fn read(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<Match> {
@@ -74,7 +92,7 @@ impl Engine for Local {
             texts.sound()?;
             Ok(collected)
         };
-        let ((total, counts), found) = collected().map_err(self.failed())?;
+        let Bounded { tally: (total, counts), is_lower_bound, found } = collected().map_err(self.failed())?;
         let enough = found.first().map_or(0.0, |best| best.value as f32 * page.score_ratio);
         let near = |at: usize, value: f64| {
             at < page.min_candidates || value as f32 >= enough || page.score_ratio == 0.0
@@ -84,6 +102,7 @@ impl Engine for Local {
         let matches = matches.map(|found| self.read(&searcher, found.address, found.value as f32));
         Ok(Matches {
             total,
+            is_lower_bound,
             matches: matches.collect::<Result<_>>()?,
             counts: page.counts.iter().copied().zip(counts).collect(),
         })

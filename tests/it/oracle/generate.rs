@@ -153,13 +153,24 @@ fn request() -> impl Strategy<Value = SearchRequest> {
         vec(select(&[ParagraphKind::Body, ParagraphKind::Heading]), 0..2),
     );
     let order = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let count_limit = select(&[0_usize, 1, 2, 4, 1000]);
     let literal = prop::bool::weighted(0.1);
     let like = prop::option::weighted(0.1, text());
     let narrow = prop::bool::weighted(0.4);
-    (query(), level, page, filters, order, literal, like, narrow).prop_map(
-        |(query, level, (offset, limit), filters, (newest, article, keep, facets), literal, like, narrow)| {
+    (query(), level, (page, count_limit), filters, order, literal, like, narrow).prop_map(
+        |(
+            query,
+            level,
+            ((offset, limit), count_limit),
+            filters,
+            (newest, article, keep, facets),
+            literal,
+            like,
+            narrow,
+        )| {
             let mut request = SearchRequest::new(query).limit(limit).offset(offset);
             request.level = level;
+            request.count_limit = count_limit;
             request.literal = literal;
             request.like = like.map(Like::Text);
             if narrow {

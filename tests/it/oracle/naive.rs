@@ -155,13 +155,6 @@ impl Engine for Naive {
         let all = self.all();
         let mut found: Vec<Match> =
             all.iter().filter(|one| holds(one, &query.condition, &query.terms)).cloned().collect();
-        let mut counts: BTreeMap<Counted, BTreeMap<String, u64>> = BTreeMap::new();
-        for counted in &page.counts {
-            let values = counts.entry(*counted).or_default();
-            for value in found.iter().flat_map(|one| self.values(one, *counted)) {
-                *values.entry(value).or_default() += 1;
-            }
-        }
         for one in &mut found {
             one.score = match page.order {
                 Order::Score => score(one, query, &all),
@@ -177,14 +170,22 @@ impl Engine for Naive {
             };
             order.then_with(|| place(one).cmp(&place(other)))
         });
-        let total = found.len() as u64;
+        let counted = if page.count_limit == 0 { found.len() } else { found.len().min(page.count_limit) };
+        let (total, is_lower_bound) = (counted as u64, found.len() > counted);
+        let mut counts: BTreeMap<Counted, BTreeMap<String, u64>> = BTreeMap::new();
+        for facet in &page.counts {
+            let values = counts.entry(*facet).or_default();
+            for value in found[..counted].iter().flat_map(|one| self.values(one, *facet)) {
+                *values.entry(value).or_default() += 1;
+            }
+        }
         let enough = found.first().map_or(0.0, |best| best.score * page.score_ratio);
         let near = |(at, one): &(usize, Match)| {
             *at < page.min_candidates || one.score >= enough || page.score_ratio == 0.0
         };
         let matches = found.into_iter().enumerate().take_while(near);
         let matches = matches.skip(page.offset).take(page.limit).map(|(_, one)| one).collect();
-        Ok(Matches { total, matches, counts })
+        Ok(Matches { total, is_lower_bound, matches, counts })
     }
 
     fn any(&self, condition: &Condition) -> Result<bool> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
 use crate::engine::local::format::schema::{ARTICLE, KIND, ORIGIN, PLACE, SOURCE, TIME, TOPIC};
 use crate::engine::{Counted, Order, Page};
@@ -228,6 +228,23 @@ impl SegmentCollector for SegmentBest {
 
 /// Counts all matches, and the matches by value of each field.
 pub(crate) struct Counts(pub(crate) Vec<Counted>);
+
+impl Counts {
+    /// Counts these matches.
+    pub(crate) fn of(&self, searcher: &Searcher, matches: &[Ranked]) -> tantivy::Result<Tally> {
+        let mut segments: BTreeMap<SegmentOrdinal, Vec<DocId>> = BTreeMap::new();
+        for found in matches {
+            segments.entry(found.address.segment_ord).or_default().push(found.address.doc_id);
+        }
+        let mut counted = Vec::with_capacity(segments.len());
+        for (number, documents) in segments {
+            let mut segment = self.for_segment(number, searcher.segment_reader(number))?;
+            documents.into_iter().for_each(|document| segment.collect(document, 0.0));
+            counted.push(segment.harvest());
+        }
+        self.merge_fruits(counted)
+    }
+}
 
 /// The number of matches, and for each field the number by value.
 pub(crate) type Tally = (u64, Vec<BTreeMap<String, u64>>);

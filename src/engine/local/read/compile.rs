@@ -43,6 +43,35 @@ pub(crate) fn scored(view: &View<'_>, query: &query::Query) -> Box<dyn Query> {
     }
 }
 
+/// A query that matches all of what `query.condition` says and maybe more, scored by `query.terms` if
+/// `is_scored`, and the check that decides.
+pub(crate) fn unchecked(
+    view: &View<'_>,
+    query: &query::Query,
+    is_scored: bool,
+) -> (Box<dyn Query>, Option<Check>) {
+    let terms = || flat(view.fields, &query.terms);
+    let constant = |found| Box::new(ConstScoreQuery::new(found, 0.0)) as Box<dyn Query>;
+    if is_scored && query.condition == Condition::AnyTerm {
+        return (terms(), None);
+    }
+    if is_scored
+        && let Condition::Every(all) = &query.condition
+        && all.contains(&Condition::AnyTerm)
+    {
+        let rest = all.iter().filter(|condition| **condition != Condition::AnyTerm).cloned().collect();
+        let (rest, check) = found(view, &Condition::every(rest), &query.terms);
+        let both = vec![(Occur::Must, constant(rest)), (Occur::Must, terms())];
+        return (Box::new(BooleanQuery::new(both)), check);
+    }
+    let (found, check) = found(view, &query.condition, &query.terms);
+    if !is_scored || query.terms.is_empty() {
+        return (constant(found), check);
+    }
+    let scored = vec![(Occur::Must, constant(found)), (Occur::Should, terms())];
+    (Box::new(BooleanQuery::new(scored)), check)
+}
+
 /// A query that matches what a condition says, every match with the same score.
 pub(crate) fn unscored(view: &View<'_>, condition: &Condition, terms: &[Weighted]) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(compile(view, condition, terms), 0.0))

@@ -1,6 +1,7 @@
 //! Finding, counting and reading paragraphs.
 
 pub(crate) mod articles;
+pub(crate) mod bounded;
 pub(crate) mod collect;
 pub(crate) mod compile;
 pub(crate) mod exclude;

@@ -112,7 +112,7 @@ impl Texts {
     }
 
     /// Whether a document passes a check; an unreadable one does not.
-    fn pass(&self, segment: usize, document: DocId, check: &Check) -> bool {
+    pub(crate) fn pass(&self, segment: usize, document: DocId, check: &Check) -> bool {
         let read = || -> tantivy::Result<bool> {
             let store = self.stores.get(segment).ok_or_else(damaged)?;
             let bytes = store.get_document_bytes(document)?;
