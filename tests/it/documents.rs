@@ -290,3 +290,22 @@ fn broken_documents_cost_only_themselves() {
         }
     }
 }
+
+/// A paragraph that goes on in the next column is one.
+#[test]
+fn columns_of_a_pdf_are_read_one_after_the_other() {
+    let texts = [LONG, NEXT, LONG, NEXT, LONG];
+    let lines: Vec<String> = texts.iter().flat_map(|text| wrapped(&format!("　　{text}"), 20)).collect();
+    let half = lines.len().div_ceil(2);
+    let page: Vec<Shown<'_>> = (0u32..)
+        .zip(&lines)
+        .map(|(at, line)| {
+            let (column, row) = if (at as usize) < half { (80.0, at) } else { (310.0, at - half as u32) };
+            let indent = if line.starts_with('　') { 20.0 } else { 0.0 };
+            (column + indent, 760.0 - 16.0 * f64::from(row), line.trim_start_matches('　'))
+        })
+        .collect();
+    let (_, found, _) = read(MediaType::Pdf, pdf(&[page]));
+    let expected: Vec<String> = texts.iter().map(|text| format!("body {text}")).collect();
+    assert_eq!(found, expected);
+}

@@ -62,7 +62,7 @@ fn queries_find_what_a_reader_would() {
     check("广州 | 一对一", "a#1:exact b#0:exact");
     check("职业教育 NOT 广州", "a#0:exact");
     check("职业教育 AND !广州", "a#0:exact");
-    check("“职业 教育”", "");
+    check("“职业 教育”", "b#0:exact a#0:exact");
     check("标题：综述 +大学", "d#0:exact");
     check("来源:天津日报 教育", "a#0:exact d#0:exact");
     check("日期:2024-05 大学", "c#1:exact");

@@ -41,7 +41,12 @@ pub fn extract(
         }
         let mut options = FilesOptions::default();
         options.url = url;
-        files(&paths, &options).map(|record| index.article(&record?)).collect()
+        // What a folder holds beside articles is no error.
+        let left_out = |record: &Result<Record>| {
+            record.as_ref().is_err_and(|error| error.kind() == ErrorKind::PassedOver)
+        };
+        let records = files(&paths, &options).filter(|record| !left_out(record));
+        records.map(|record| index.article(&record?)).collect()
     })
 }
 

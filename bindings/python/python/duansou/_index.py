@@ -121,7 +121,7 @@ class Index:
         >>> index = duansou.Index.in_memory()
         >>> index.add([{"id": "a", "title": "招生", "text": "高校扩大招生。", "published": "2024-05"}])
         <SyncReport 1 articles, 1 paragraphs, 0 skipped>
-        >>> index.add({"id": "b"}).skipped[0].message
+        >>> index.add({"id": "b"}).skipped[0].message.split(";")[0]
         'missing field `text`, or `paragraphs`'
         """
         if isinstance(items, (str, os.PathLike, Mapping, Article)) or _is_pair(items):
