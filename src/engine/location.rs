@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::value::RawValue;
 
 use crate::engine::local::{CatchPanic, Folder, Local};
+use crate::engine::url::without_user;
 use crate::engine::{Engine, Maintenance};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -123,13 +124,5 @@ impl fmt::Display for Location {
             Self::Folder(path) => path.display().fmt(f),
             Self::Cluster(url) => f.write_str(&without_user(url)),
         }
-    }
-}
-
-/// A URL without the user and password, for messages.
-pub(crate) fn without_user(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
-        _ => url.to_owned(),
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod location;
 mod maintenance;
 #[cfg(feature = "opensearch")]
 mod opensearch;
+mod url;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! What a cluster's address says: its nodes, the index, who asks, and how a new index is laid out.
 
-use crate::engine::location::without_user;
+use crate::engine::url::without_user;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Shards of a new index, unless the address says otherwise.
@@ -135,7 +135,7 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Address, base64};
-    use crate::engine::location::without_user;
+    use crate::engine::url::without_user;
 
     #[test]
     fn addresses_are_read_or_refused() {
