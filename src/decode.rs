@@ -8,7 +8,7 @@ use encoding_rs::{
     WINDOWS_1252,
 };
 
-/// A text and how it was decoded.
+/// A decoded text and its encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decoded {
@@ -165,7 +165,7 @@ fn is_multibyte(encoding: &'static Encoding) -> bool {
     [GBK, GB18030, BIG5, EUC_JP, EUC_KR, SHIFT_JIS].contains(&encoding)
 }
 
-/// What the bytes look like, likeliest first.
+/// Detected encodings, likeliest first.
 fn detected(bytes: &[u8]) -> impl Iterator<Item = &'static Encoding> {
     let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let sample = bytes.get(start..).unwrap_or_default();

@@ -74,8 +74,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A panic in the engine below, as over a damaged file, becomes an error of one line; what would be
-/// printed on the way to there says nothing to a user. Panics of our own are faults, and do speak.
+/// Silences the message of a panic in the engine, as over a damaged file, which becomes an error of one
+/// line. Panics of the program itself are bugs and are printed.
 fn silence_panics_of_dependencies() {
     let own = file!().trim_end_matches("cli/mod.rs");
     let usual = take_hook();

@@ -1,9 +1,8 @@
-//! 7½. Candidates → order: the score of a paragraph, from its own text.
+//! Second-stage ranking: rescores candidates from their text.
 //!
-//! An engine finds candidates by BM25 over pairs, with settings that it fixes. Their order is
-//! decided here, over the stored text of the best of them: BM25 over pairs and over single
-//! characters, each with this module's own k1 and b; the title; the best and the first sentence;
-//! words that answers have; and the keyword standing there as it was typed.
+//! The first stage, in the engine, finds candidates by BM25 over the bigram field. This module rescores
+//! the best of them from their stored text: BM25 over bigrams and unigrams, each with its own k1 and b;
+//! the title; the best and the first sentence; words of answers; and keywords in the form as typed.
 
 mod weights;
 
@@ -14,7 +13,7 @@ use crate::query::{Field, Keyword, SYNONYM, Weighted};
 
 pub use weights::Weights;
 
-/// What a query asks for, ready to be counted in many paragraphs.
+/// The terms of a query, prepared for counting in many paragraphs.
 #[derive(Debug, Clone)]
 pub struct Ranking {
     weights: Weights,
@@ -22,7 +21,7 @@ pub struct Ranking {
     letters: Lookup,
     /// Numbers of the terms that are runs.
     runs: Vec<(String, usize)>,
-    /// Keywords as they were typed, and what it adds that they stand like that.
+    /// Keywords in the form as typed, and the score that an occurrence in that form adds.
     typed: Vec<(String, f32)>,
     average_length: f32,
 }
@@ -36,10 +35,10 @@ const FIRST_IDEOGRAPH: char = '\u{3400}';
 /// Of the FNV hash.
 const PRIME: u64 = 0x100_0000_01B3;
 
-/// How many candidates say what length is usual.
+/// Number of candidates that determine the usual length.
 const LENGTH_SAMPLE: usize = 60;
 
-/// How many candidates of the average length are taken to be among them.
+/// Pseudo-count of candidates of the average length, which smooths the usual length.
 const LENGTH_PSEUDO_COUNT: f32 = 5.0;
 
 #[derive(Debug, Clone)]
@@ -48,13 +47,13 @@ struct Term {
     name: &'static str,
     is_character: bool,
     paragraphs: u64,
-    /// Weight in the query times idf_power.
+    /// Weight in the query times idf.
     full_weight: f32,
-    /// The same, less what a straddling pair loses.
+    /// The same, reduced for a bigram across a word boundary.
     weight: f32,
 }
 
-/// A score and what it is made of.
+/// A score and its parts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Score {
     /// The sum of the parts times the factor of the kind.
@@ -65,18 +64,18 @@ pub struct Score {
     pub kind_factor: f32,
 }
 
-/// One ingredient of a score.
+/// One part of a score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// What it is.
+    /// Name of the part.
     pub name: &'static str,
     /// The token it is about.
     pub token: String,
-    /// How often it stands there.
+    /// Number of occurrences.
     pub count: u32,
-    /// How many paragraphs of the index hold it.
+    /// Document frequency of the token.
     pub paragraphs: u64,
-    /// What it adds.
+    /// The score that it adds.
     pub score: f32,
 }
 
@@ -111,10 +110,10 @@ impl Ranking {
         ranking
     }
 
-    /// Of three neighbouring pairs of 产教融合培训, 合培 belongs to no word. Such pairs are rare, so
-    /// that their idf_power says the most; but their characters meet no more often than by chance,
-    /// while those of a neighbour that shares a character with them do. That difference (of
-    /// pointwise mutual information; Church and Hanks 1990) takes their weight, without a dictionary.
+    /// Reduces the weight of boundary bigrams. In 产教融合培训 the bigram 合培 belongs to no word. It is rare,
+    /// so its idf is high, but its characters occur together no more often than by chance, while those
+    /// of an adjacent bigram do. The difference of pointwise mutual information (Church and Hanks 1990)
+    /// reduces the weight, without a dictionary.
     fn discount_boundary_bigrams(&mut self, keyword: &Keyword, all: u64) {
         for piece in &keyword.runs {
             let characters: Vec<char> = piece.chars().collect();
@@ -140,7 +139,7 @@ impl Ranking {
         }
     }
 
-    /// How much more often two characters stand together than by chance, as a logarithm. `None`
+    /// Pointwise mutual information of two characters. `None`
     /// unless both are 汉字 of the query.
     fn cohesion(&self, first: char, second: char, all: u64) -> Option<f32> {
         let paragraphs = |number: usize| self.terms.get(number).map(|term| term.paragraphs as f32);
@@ -180,7 +179,7 @@ impl Ranking {
         let (name, factor) = match (term.field, characters.next(), characters.next()) {
             (Field::Text(Ngram::Unigram), Some(character), None) => {
                 self.letters.add_character(character, number);
-                // With a weight in the query it is what no pair covers, and counts as a pair as well.
+                // A unigram with a weight in the query is covered by no bigram, and counts as one.
                 (CHARACTER, term.weight + self.weights.character * times(character) as f32)
             }
             (Field::Text(Ngram::Bigram), Some(RUN), Some(_)) => {
@@ -201,23 +200,23 @@ impl Ranking {
             _ => (name, factor),
         };
         let token = term.token.trim_start_matches(RUN).to_owned();
-        let weight = factor * idf_power(paragraphs, all).powf(self.weights.idf_power);
+        let weight = factor * idf(paragraphs, all).powf(self.weights.idf_power);
         let is_character = name == CHARACTER;
         self.terms.push(Term { token, name, is_character, paragraphs, full_weight: weight, weight });
     }
 
-    /// Whose length long paragraphs are measured by: the middle one (the geometric mean) of the
-    /// candidates, which are given best first, drawn to by the weight of their candidate_length.
+    /// The length for length normalization: between the average and the geometric mean of the candidates,
+    /// which are given best first, by the weight `candidate_length`.
     pub fn usual_length<'a>(&self, candidates: impl Iterator<Item = &'a Counted>) -> f32 {
         let average = self.average_length.ln();
         let logarithms = candidates.take(LENGTH_SAMPLE).map(|counted| (counted.length.max(1) as f32).ln());
-        // A few candidates are candidate_length by chance; the average of all counts as some more of them.
+        // The lengths of a few candidates vary by chance; the average acts as a smoothing pseudo-count.
         let begin = (average * LENGTH_PSEUDO_COUNT, LENGTH_PSEUDO_COUNT);
         let (sum, count) = logarithms.fold(begin, |(sum, count), one| (sum + one, count + 1.0));
         (average + (sum / count - average) * self.weights.candidate_length).exp()
     }
 
-    /// The length that paragraphs are measured by where there are no candidates.
+    /// The length for length normalization without candidates.
     pub fn average_length(&self) -> f32 {
         self.average_length
     }
@@ -261,7 +260,7 @@ impl Ranking {
         score
     }
 
-    /// Counts what of the query stands in a paragraph and in its title.
+    /// Counts the terms of the query in a paragraph and in its title.
     pub fn count(&self, text: &str, title: Option<&str>) -> Counted {
         let mut counted = self.count_in(text);
         counted.typed = self.typed.iter().map(|(typed, _)| text.contains(typed.as_str())).collect();
@@ -338,17 +337,17 @@ impl Ranking {
     }
 }
 
-/// What of a query stands in a paragraph.
+/// The counts of a query's terms in a paragraph.
 #[derive(Debug, Clone, Default)]
 pub struct Counted {
-    /// How often each term stands in the text, and in the title.
+    /// Occurrences of each term in the text, and in the title.
     counts: Vec<u32>,
     in_title: Vec<u32>,
-    /// Whether each keyword stands there as it was typed.
+    /// Whether each keyword occurs in the form as typed.
     typed: Vec<bool>,
-    /// In folded characters.
+    /// Length in folded characters.
     length: u32,
-    /// What the terms weigh that stand in one sentence: the best one, and the first.
+    /// Weight of the terms in one sentence: the best one, and the first.
     best_sentence: f32,
     first_sentence: f32,
     /// A hash of the letters of the best sentence.
@@ -367,8 +366,7 @@ impl Counted {
         (sentence.sum, sentence.hash) = (0.0, 0);
     }
 
-    /// What the best sentence says, as a hash of its folded letters; `None` where no sentence holds
-    /// anything of the query.
+    /// Hash of the folded letters of the best sentence; `None` if no sentence has a term of the query.
     pub fn best_sentence(&self) -> Option<u64> {
         (self.best_sentence > 0.0).then_some(self.best_hash)
     }
@@ -382,13 +380,13 @@ struct Sentence {
     hash: u64,
 }
 
-/// How much a token of this frequency tells, as in BM25.
-fn idf_power(paragraphs: u64, all: u64) -> f32 {
+/// The idf of a token of this document frequency, as in BM25.
+fn idf(paragraphs: u64, all: u64) -> f32 {
     let (paragraphs, all) = (paragraphs as f32, all.max(paragraphs) as f32);
     (1.0 + (all - paragraphs + 0.5) / (paragraphs + 0.5)).ln()
 }
 
-/// What a reader looks for is the running text; a caption is shorter, and would win by that alone.
+/// Readers look for running text; without the factor a caption would win by its shortness alone.
 fn kind_factor(kind: ParagraphKind) -> f32 {
     match kind {
         ParagraphKind::Body => 1.0,

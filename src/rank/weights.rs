@@ -1,42 +1,42 @@
 //! The parameters of the ranking.
 
-/// What the ingredients of a score weigh. The defaults are what `docs/ranking.md` measures; others
-/// are for measuring what an ingredient gives.
+/// Weights of the parts of a score. `docs/ranking.md` measures the defaults; other values serve to
+/// measure the effect of a part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Weights {
-    /// How fast repetition of a pair or run stops to count (Robertson and Zaragoza 2009, "The
+    /// BM25's k1 of bigrams and runs, the saturation of repeated terms (Robertson and Zaragoza 2009, "The
     /// Probabilistic Relevance Framework: BM25 and Beyond").
     pub k1: f32,
-    /// The same for characters.
+    /// The same for unigrams.
     pub character_k1: f32,
-    /// How much a long paragraph is held against itself, 0 to 1.
+    /// BM25's b, the strength of length normalization, 0 to 1.
     pub b: f32,
-    /// What a pair or run adds by standing there at all, however long the paragraph (Lv and Zhai
+    /// What one occurrence of a bigram or run adds whatever the length of the paragraph (Lv and Zhai
     /// 2011, "Lower-Bounding Term Frequency Normalization"): long ones among short ones need it.
     pub lower_bound: f32,
-    /// Power of the idf_power: rare tokens tell more than their logarithm says.
+    /// Exponent of idf: rare tokens are more relevant than the logarithm says.
     pub idf_power: f32,
-    /// A character against a pair.
+    /// Weight of a unigram relative to a bigram.
     pub character: f32,
-    /// How fast a pair loses weight that holds together less than its neighbour in the query.
+    /// How fast a boundary bigram loses weight, by its difference of mutual information.
     pub boundary_discount: f32,
-    /// How much more the beginning of a query weighs than its end: a query names first what it is
-    /// about, and then what of it.
+    /// Position prior: how much more the beginning of a query weighs than its end. A query names its
+    /// subject first.
     pub position_prior: f32,
-    /// A word that answers have, against one of the query.
+    /// Weight of a word of answers relative to one of the query.
     pub answer: f32,
-    /// A token in the title against one in the text.
+    /// Weight of a token in the title relative to one in the text.
     pub title: f32,
-    /// The best sentence against the whole paragraph.
+    /// Weight of the best sentence relative to the whole paragraph.
     pub sentence: f32,
-    /// The first sentence against the whole paragraph: it says what the paragraph is about.
+    /// Weight of the first sentence, which introduces the topic, relative to the whole paragraph.
     pub opening: f32,
-    /// Whose length a long paragraph is measured by: 1 is that of the other candidates, 0 that of all
-    /// paragraphs. What answers a question about laws is as long as laws are, whatever else there is.
+    /// Length normalization over candidates: 1 uses the length of the candidates, 0 that of all paragraphs.
+    /// Answers about laws are as long as laws, whatever else is in the index.
     pub candidate_length: f32,
-    /// A keyword that stands there in the very script, width and case that it was typed in: enough
-    /// to put it before the other form, too little to put it before a better paragraph.
+    /// Bonus for a keyword in the script, width and case as typed: enough to rank it before another form,
+    /// too little to rank it before a better paragraph.
     pub typed: f32,
     /// Whether question phrases are cut out of a query: no answer holds them.
     pub questions: bool,

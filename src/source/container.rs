@@ -1,4 +1,4 @@
-//! ZIP: what a container is, and the files of an archive, within bounds.
+//! ZIP: classifies a container and reads the files of an archive, within limits.
 
 use std::io::{Cursor, Read};
 

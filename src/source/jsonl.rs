@@ -12,7 +12,7 @@ use super::open;
 /// The records of one file of JSON lines.
 pub(super) struct JsonLines {
     reader: Box<dyn BufRead>,
-    /// What messages call the file.
+    /// Name of the file in messages.
     name: PathBuf,
     /// The container of the records.
     origin: Option<String>,
@@ -56,7 +56,7 @@ impl JsonLines {
         }
     }
 
-    /// Leaves the rest of a line behind without keeping it.
+    /// Skips the rest of a line.
     fn skip_line(&mut self) -> Result<()> {
         loop {
             let buffer = self.reader.fill_buf().map_err(|error| open::failed(&self.name, error))?;

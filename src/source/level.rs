@@ -1,4 +1,4 @@
-//! On which level of a JSON text its articles stand.
+//! Finds the level of a JSON text that contains its articles.
 
 /// The level on which the articles stand in JSON that begins with `head`; `None` where it is lines, or
 /// no JSON.

@@ -1,4 +1,4 @@
-//! 1. Bytes in: the only reader of input.
+//! 1. Reads input: files, folders and archives to records.
 
 #[cfg(feature = "documents")]
 mod container;

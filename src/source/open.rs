@@ -1,4 +1,4 @@
-//! One input opened: unpacked when it is gzip, and what shape its bytes have.
+//! Opens one input: unpacks gzip and detects the format of its bytes.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};

@@ -1,8 +1,8 @@
-//! How files become records: options of a reading.
+//! Options for reading files as records.
 
 use std::path::PathBuf;
 
-/// How files become records.
+/// Options for reading files as records.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FilesOptions {

@@ -1,4 +1,4 @@
-//! What the file system says of a file that changes whenever somebody writes to it.
+//! The stamp of a file: what its file system changes with every write.
 
 use std::fs::Metadata;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

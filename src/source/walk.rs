@@ -1,4 +1,4 @@
-//! Which files are meant by the paths given: a sorted walk that no loop of links can trap.
+//! Walks the given paths in sorted order, safe from loops of links.
 
 use std::collections::HashSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! WARC: the form that crawls come in, one answer of a web server a record, read one at a time.
+//! WARC: the format of web crawls, one response of a web server per record, read one at a time.
 //!
 //! Read here rather than by a crate: those that there are trust the lengths that a file states.
 
@@ -12,10 +12,10 @@ use crate::model::{MediaType, Record};
 
 use super::open;
 
-/// The pages of one WARC file. Records that are no page that was found are passed over.
+/// The pages of one WARC file. Records that are not a successful response with a page are skipped.
 pub(super) struct Warc {
     reader: Box<dyn BufRead>,
-    /// What messages call the file.
+    /// Name of the file in messages.
     name: PathBuf,
     /// The container of the records.
     origin: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Warc {
     ended: bool,
 }
 
-/// More headers than this are no headers.
+/// Maximum size of headers.
 const LONGEST_HEAD: u64 = 256 << 10;
 
 impl Warc {
