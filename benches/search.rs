@@ -40,7 +40,7 @@ use snippets::is_gap;
 use timing::{Timing, bar, milliseconds, percentile, row};
 
 fn main() {
-    silence_the_generator();
+    hide_panics_of_the_snippet_generator();
     let options = options();
     let (documents, sets) = match collection::root() {
         Some(root) => judged(&root, &options),
@@ -273,7 +273,7 @@ fn cold(folder: &Path, queries: &[String], options: &Options) {
 }
 
 /// Panics of tantivy's generator are counted, not printed.
-fn silence_the_generator() {
+fn hide_panics_of_the_snippet_generator() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(|location| location.file().replace('\\', "/")).unwrap_or_default();

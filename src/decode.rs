@@ -60,7 +60,7 @@ const DECLARED_WITHIN: usize = 8 << 10;
 const DETECTED_WITHIN: usize = 1 << 20;
 
 /// One broken character among this many is an accident, not another encoding.
-const ACCIDENT: usize = 200;
+const CHARS_PER_ERROR: usize = 200;
 
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
@@ -73,7 +73,7 @@ fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 
 fn is_clean(decoded: &Decoded) -> bool {
     decoded.malformed == 0
-        || decoded.malformed * ACCIDENT < decoded.text.chars().filter(|char| !char.is_ascii()).count()
+        || decoded.malformed * CHARS_PER_ERROR < decoded.text.chars().filter(|char| !char.is_ascii()).count()
 }
 
 /// The text behind one that was once read as Western European and written again as UTF-8, which
@@ -126,7 +126,7 @@ fn nearly_utf8(bytes: &[u8]) -> bool {
         errors += usize::from(!chunk.invalid().is_empty());
         wide += chunk.valid().chars().filter(|char| char.len_utf8() > 2).count();
     }
-    errors * ACCIDENT < wide || (errors <= 2 && errors * 20 <= wide)
+    errors * CHARS_PER_ERROR < wide || (errors <= 2 && errors * 20 <= wide)
 }
 
 /// UTF-16 that lost its mark: zeros, which no other text has, and characters of Chinese pages when

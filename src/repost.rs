@@ -58,7 +58,7 @@ impl Content {
     /// Hashes of the clauses that are long enough to be distinctive: texts that share none of them are
     /// not copies.
     pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
-        self.clauses.iter().filter(|clause| clause.length >= TELLING).map(|clause| clause.hash)
+        self.clauses.iter().filter(|clause| clause.length >= MIN_CLAUSE_CHARS).map(|clause| clause.hash)
     }
 
     /// Whether both are the same paragraph and too long to coincide by chance or convention. One may
@@ -73,7 +73,7 @@ impl Content {
     pub fn is_within(&self, other: &Self) -> bool {
         let common = self.common(other);
         let (short, _) = self.by_length(other);
-        !common.numbers && short >= TELLING && common.length * 10 >= short * 9
+        !common.numbers && short >= MIN_CLAUSE_CHARS && common.length * 10 >= short * 9
     }
 
     /// Whether both articles are the same: the longer contains most of the shorter, and that is more
@@ -97,17 +97,17 @@ impl Content {
     fn common(&self, other: &Self) -> Common {
         let mut common = Common { length: 0, one_sided: true, numbers: false };
         let (mut left, mut right) = (Vec::new(), Vec::new());
-        let (mut ours, mut theirs) = (self.clauses.iter().peekable(), other.clauses.iter().peekable());
+        let (mut own, mut others) = (self.clauses.iter().peekable(), other.clauses.iter().peekable());
         loop {
-            match (ours.peek(), theirs.peek()) {
+            match (own.peek(), others.peek()) {
                 (Some(one), Some(two)) if one.hash == two.hash => {
                     common.length += one.length;
-                    ours.next();
-                    theirs.next();
+                    own.next();
+                    others.next();
                 }
-                (Some(one), Some(two)) if one.hash > two.hash => right.extend(theirs.next()),
-                (Some(_), _) => left.extend(ours.next()),
-                (None, Some(_)) => right.extend(theirs.next()),
+                (Some(one), Some(two)) if one.hash > two.hash => right.extend(others.next()),
+                (Some(_), _) => left.extend(own.next()),
+                (None, Some(_)) => right.extend(others.next()),
                 (None, None) => break,
             }
         }
@@ -133,7 +133,7 @@ struct Common {
 }
 
 /// Shorter clauses (据了解) are too common to count.
-const TELLING: usize = 8;
+const MIN_CLAUSE_CHARS: usize = 8;
 
 /// Shorter paragraphs may coincide by convention: addresses, headings, thanks.
 const LONG: usize = 40;

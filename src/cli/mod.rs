@@ -49,7 +49,7 @@ use crate::error::Error;
 /// Exit codes are those of ripgrep: 0 where something was found or done, 1 where nothing was
 /// found, 2 where there was an error, also one that did not keep the rest from being done.
 pub fn main() -> ExitCode {
-    keep_others_quiet();
+    silence_panics_of_dependencies();
     let outcome = match help::laid_out(Arguments::command())
         .try_get_matches()
         .and_then(|found| Arguments::from_arg_matches(&found))
@@ -74,7 +74,7 @@ pub fn main() -> ExitCode {
 
 /// A panic in the engine below, as over a damaged file, becomes an error of one line; what would be
 /// printed on the way to there says nothing to a user. Panics of our own are faults, and do speak.
-fn keep_others_quiet() {
+fn silence_panics_of_dependencies() {
     let own = file!().trim_end_matches("cli/mod.rs");
     let usual = take_hook();
     set_hook(Box::new(move |panic| {
@@ -139,12 +139,12 @@ fn one_line(error: &clap::Error) -> String {
     let message = join(paragraphs.next().unwrap_or_default().trim_start_matches("error: "));
     let tip =
         paragraphs.next().unwrap_or_default().lines().find_map(|line| line.trim().strip_prefix("tip: "));
-    match (tip, stray(error)) {
-        (_, Some(Stray::Word)) => {
+    match (tip, stray_argument(error)) {
+        (_, Some(StrayArgument::Word)) => {
             format!("{message}; put a query of several words in quotes, and files after --in")
         }
-        (_, Some(Stray::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
-        (_, Some(Stray::Swallowed)) => {
+        (_, Some(StrayArgument::Exclusion)) => format!("{message}; put -- before a query that begins with -"),
+        (_, Some(StrayArgument::Swallowed)) => {
             format!("{message}; it goes before --in, which takes all that follows")
         }
         (Some(tip), None) => format!("{message}; {tip}"),
@@ -153,7 +153,7 @@ fn one_line(error: &clap::Error) -> String {
 }
 
 /// An argument that is not where its author meant it to be.
-enum Stray {
+enum StrayArgument {
     Word,
     /// `-会议`
     Exclusion,
@@ -161,16 +161,16 @@ enum Stray {
     Swallowed,
 }
 
-fn stray(error: &clap::Error) -> Option<Stray> {
+fn stray_argument(error: &clap::Error) -> Option<StrayArgument> {
     let argument = error.get(ContextKind::InvalidArg)?.to_string();
     match error.kind() {
         ErrorKind::UnknownArgument => {}
-        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(Stray::Swallowed),
+        ErrorKind::MissingRequiredArgument if argument == "<QUERY>" => return Some(StrayArgument::Swallowed),
         _ => return None,
     }
     match argument.strip_prefix('-') {
-        None => Some(Stray::Word),
-        Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(Stray::Exclusion),
+        None => Some(StrayArgument::Word),
+        Some(rest) if rest.starts_with(|c: char| !c.is_ascii()) => Some(StrayArgument::Exclusion),
         Some(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! `duansou optimize`: lays an index out anew.
+//! `duansou optimize`: merges an index into one segment.
 
 use clap::Args;
 

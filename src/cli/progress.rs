@@ -10,7 +10,7 @@ use super::style::clean;
 use crate::model::Record;
 
 /// How often the line changes; an article may take a few microseconds only.
-const PACE: Duration = Duration::from_millis(100);
+const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A line on stderr that counts what was read; nothing where stderr is no terminal.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Progress {
     pub fn step(&self, record: &Record) {
         self.articles.set(self.articles.get() + 1);
         self.bytes.set(self.bytes.get() + record.bytes.len() as u64);
-        if !self.bar.is_hidden() && self.shown.get().elapsed() >= PACE {
+        if !self.bar.is_hidden() && self.shown.get().elapsed() >= REDRAW_INTERVAL {
             self.shown.set(Instant::now());
             let (articles, bytes) = (HumanCount(self.articles.get()), HumanBytes(self.bytes.get()));
             self.bar.set_prefix(format!("{articles} articles, {bytes}"));

@@ -1,4 +1,4 @@
-//! `duansou rebuild`: makes an index of another version anew.
+//! `duansou rebuild`: rebuilds an index of another version.
 
 use clap::Args;
 

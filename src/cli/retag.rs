@@ -1,4 +1,4 @@
-//! `duansou retag`: tags an index anew from its own paragraphs.
+//! `duansou retag`: retags an index from its own paragraphs.
 
 use clap::Args;
 

@@ -80,19 +80,19 @@ pub fn wrap(spans: &[Span], width: Option<usize>, indent: usize) -> Vec<Vec<Span
     for span in spans {
         for character in span.text.chars() {
             if before.is_some_and(|before| may_break(before, character)) {
-                line.settle();
+                line.keep_word();
             }
             let columns = character.width_cjk().unwrap_or(0);
             if line.columns + columns > room && character != ' ' {
-                lines.push(line.break_off());
+                lines.push(line.end_line());
                 room = width - indent;
             }
             line.push(character, span.style, columns);
             before = Some(character);
         }
     }
-    line.settle();
-    lines.push(line.settled);
+    line.keep_word();
+    lines.push(line.kept);
     lines
 }
 
@@ -110,7 +110,7 @@ pub fn clip(spans: &[Span], width: Option<usize>) -> Vec<Span> {
 /// A line being filled: what is sure to stay, and the word that may still move to the next.
 #[derive(Default)]
 struct Pending {
-    settled: Vec<Span>,
+    kept: Vec<Span>,
     word: Vec<Span>,
     columns: usize,
     word_columns: usize,
@@ -123,20 +123,20 @@ impl Pending {
         self.word_columns += columns;
     }
 
-    fn settle(&mut self) {
+    fn keep_word(&mut self) {
         for span in self.word.drain(..) {
-            span.text.chars().for_each(|character| append(&mut self.settled, character, span.style));
+            span.text.chars().for_each(|character| append(&mut self.kept, character, span.style));
         }
         self.word_columns = 0;
     }
 
     /// Takes the line without the word that does not fit; a word longer than a line is cut.
-    fn break_off(&mut self) -> Vec<Span> {
-        if self.settled.is_empty() {
-            self.settle();
+    fn end_line(&mut self) -> Vec<Span> {
+        if self.kept.is_empty() {
+            self.keep_word();
         }
         self.columns = self.word_columns;
-        std::mem::take(&mut self.settled)
+        std::mem::take(&mut self.kept)
     }
 }
 
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_foreign_acts_on_a_terminal() {
+    fn control_characters_are_escaped() {
         for (foreign, shown) in [
             ("清\x1b[2J屏", "清�[2J屏"),
             ("右\u{202E}左", "右�左"),

@@ -26,12 +26,12 @@ Examples:
   duansou retag --taxonomy my.toml        tag an index by it")]
 pub struct TaxonomyArgs {
     #[command(subcommand)]
-    pub deed: TaxonomyDeed,
+    pub command: TaxonomyCommand,
 }
 
 /// What is to be done with a taxonomy.
 #[derive(Debug, Subcommand)]
-pub enum TaxonomyDeed {
+pub enum TaxonomyCommand {
     /// Print the built-in taxonomy or another one; as JSON, its topics.
     #[command(before_help = "\
 Examples:
@@ -94,10 +94,10 @@ pub struct TaxonomyInitArgs {
 }
 
 pub fn run(args: &TaxonomyArgs) -> Result<Outcome, Failure> {
-    match &args.deed {
-        TaxonomyDeed::Show(args) => show(&in_force(args)?, &args.output)?,
-        TaxonomyDeed::Check(args) => check(args)?,
-        TaxonomyDeed::Init(args) => match &args.file {
+    match &args.command {
+        TaxonomyCommand::Show(args) => show(&in_force(args)?, &args.output)?,
+        TaxonomyCommand::Check(args) => check(args)?,
+        TaxonomyCommand::Init(args) => match &args.file {
             Some(file) => begin(file)?,
             None => print(Taxonomy::template())?,
         },
@@ -154,7 +154,7 @@ fn print_review(review: &Review, output: &Output) -> Result<(), Failure> {
         Format::Json => console.json(review)?,
         Format::Jsonl => {
             review.terms.iter().try_for_each(|term| console.json(term))?;
-            review.unspoken.iter().try_for_each(|one| console.json(one))?;
+            review.unmatched.iter().try_for_each(|one| console.json(one))?;
         }
         Format::Text => {
             let mut line = |text: String, style| console.line(2, &[Span::new(text, style)]);
@@ -162,7 +162,7 @@ fn print_review(review: &Review, output: &Output) -> Result<(), Failure> {
             for TermReview { topic, term, helped, hurt, silenced, .. } in &review.terms {
                 line(format!("{helped:>6} {hurt:>6} {silenced:>9}  {topic:<12}  {term}"), Style::Plain)?;
             }
-            for one in &review.unspoken {
+            for one in &review.unmatched {
                 line(format!("nothing speaks for {} in {}: {}", one.topic, one.id, one.text), Style::Plain)?;
             }
         }

@@ -41,8 +41,8 @@ pub struct WatchArgs {
     pub reading: Reading,
 }
 
-/// Changes come in bursts; a sync waits until none arrived for `CALM`, at most `LONGEST`.
-const CALM: Duration = Duration::from_millis(200);
+/// Changes come in bursts; a sync waits until none arrived for `QUIET_PERIOD`, at most `LONGEST`.
+const QUIET_PERIOD: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// Delay before a failed sync is retried, for example while another process writes.
@@ -60,18 +60,18 @@ pub fn run(args: &WatchArgs) -> Result<Outcome, Failure> {
         std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
     }
     // Before anything is read, so that no change is missed in between.
-    let mut told = Told::of(&args.paths);
+    let mut folders = FolderWatcher::of(&args.paths);
     let mut named = BTreeSet::new();
     update(args, &mut named)?;
     let mut failed = false;
     loop {
-        let patience = match (failed, told.is_whole()) {
+        let patience = match (failed, folders.is_whole()) {
             (true, _) => Some(RETRY),
             (false, true) => None,
             (false, false) => Some(ROUND),
         };
-        told.wait(patience, &args.place.index);
-        told.watch_again();
+        folders.wait(patience, &args.place.index);
+        folders.watch_again();
         failed = match update(args, &mut named) {
             Ok(()) => false,
             Err(error) => {
@@ -92,7 +92,7 @@ fn update(args: &WatchArgs, named: &mut BTreeSet<String>) -> Result<()> {
     let base = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
     let sync_options =
         SyncOptions { files: options(&args.reading, base.parent()), prune: true, ..SyncOptions::default() };
-    // Opened each time: it may have been tagged anew meanwhile, or removed.
+    // Opened each time: it may have been retagged meanwhile, or removed.
     let mut index = match existing(&args.place, &args.reading)? {
         Some(index) => index,
         None => create(&args.place, &args.reading)?,
@@ -115,15 +115,15 @@ fn is_news(done: &SyncReport) -> bool {
     done.new + done.changed + done.removed > 0 || !done.skipped.is_empty()
 }
 
-/// Who is told of changes, and of what.
-struct Told {
+/// Who is folders of changes, and of what.
+struct FolderWatcher {
     changes: Receiver<notify::Result<Event>>,
     watcher: Option<RecommendedWatcher>,
     /// What is to be watched, and whether it is.
     roots: Vec<(PathBuf, bool)>,
 }
 
-impl Told {
+impl FolderWatcher {
     fn of(paths: &[PathBuf]) -> Self {
         let (sender, changes) = channel();
         let watcher = notify::recommended_watcher(sender);
@@ -131,12 +131,12 @@ impl Told {
             note(format!("duansou: {}; looking every {} s instead", words(error), ROUND.as_secs()));
         }
         let roots = paths.iter().map(|path| (path.clone(), false)).collect();
-        let mut told = Self { changes, watcher: watcher.ok(), roots };
-        for (path, error) in told.watch() {
+        let mut folders = Self { changes, watcher: watcher.ok(), roots };
+        for (path, error) in folders.watch() {
             let every = ROUND.as_secs();
             note(format!("duansou: {}: {}; looking every {every} s instead", path.display(), words(&error)));
         }
-        told
+        folders
     }
 
     /// Watches what is not watched yet; gives back what cannot be.
@@ -173,12 +173,12 @@ impl Told {
     /// Waits for a change, and then until there is none for a moment; or as long as `patience`.
     fn wait(&self, patience: Option<Duration>, index: &Path) {
         let index = std::fs::canonicalize(index).unwrap_or_else(|_| index.to_owned());
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut changed: Option<Instant> = None;
         loop {
             let left = match (changed, patience) {
-                (Some(since), _) => Some(CALM.min(LONGEST.saturating_sub(since.elapsed()))),
-                (None, Some(patience)) => Some(patience.saturating_sub(begun.elapsed())),
+                (Some(since), _) => Some(QUIET_PERIOD.min(LONGEST.saturating_sub(since.elapsed()))),
+                (None, Some(patience)) => Some(patience.saturating_sub(started.elapsed())),
                 (None, None) => None,
             };
             let event = match left {

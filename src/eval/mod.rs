@@ -17,7 +17,7 @@ use crate::search::{Duplicates, Group, Level, SearchRequest, SearchResponse};
 
 pub use compare::{Difference, compare};
 pub use metrics::{Figures, Metric, figures};
-pub use summary::{Compared, OfQuery, Summary, Versus, by_query};
+pub use summary::{Compared, MetricDifference, OfQuery, Summary, by_query};
 pub use trec::{JudgedQuery, Qrels, Run, read_qrels, read_queries, read_run, write_run};
 
 /// Documents of a query that are kept, as deep as the deepest metric looks.

@@ -34,7 +34,7 @@ pub struct Summary {
 #[non_exhaustive]
 pub struct Compared {
     /// Its means and the differences, by the name of the metric.
-    pub metrics: BTreeMap<&'static str, Versus>,
+    pub metrics: BTreeMap<&'static str, MetricDifference>,
     /// Mean time of a query in milliseconds; `None` where a run was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<f64>,
@@ -43,7 +43,7 @@ pub struct Compared {
 /// A metric of another run, and how much better the first one is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct Versus {
+pub struct MetricDifference {
     /// Mean of the other run.
     pub other: f64,
     /// Mean of the first run less that of the other.
@@ -86,7 +86,7 @@ impl Summary {
             let significant = Difference { metric, mean, low, high }.is_significant();
             let other = rounded(other.mean(metric));
             let [difference, low, high] = [mean, low, high].map(rounded);
-            (metric.as_str(), Versus { other, difference, low, high, significant })
+            (metric.as_str(), MetricDifference { other, difference, low, high, significant })
         };
         let metrics = compare(first, other).into_iter().map(versus).collect();
         self.compared = Some(Compared { metrics, latency_ms: latency.map(milliseconds) });

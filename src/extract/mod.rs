@@ -78,7 +78,7 @@ fn cut_already(record: &Record, paragraphs: &[Paragraph]) -> Article {
 /// some pages are put together in the browser.
 fn page_article(mut page: Page) -> Draft {
     let mut shown = content::article(&page);
-    if shown.body_length() >= script::ENOUGH {
+    if shown.body_length() >= script::MIN_HANZI {
         return shown;
     }
     let Some(text) = script::body(&page) else { return shown };

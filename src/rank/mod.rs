@@ -369,7 +369,7 @@ impl Counted {
 
     /// What the best sentence says, as a hash of its folded letters; `None` where no sentence holds
     /// anything of the query.
-    pub fn gist(&self) -> Option<u64> {
+    pub fn best_sentence(&self) -> Option<u64> {
         (self.best_sentence > 0.0).then_some(self.best_hash)
     }
 }

@@ -8,11 +8,11 @@ pub(crate) struct Candidate {
     pub(crate) found: Match,
     pub(crate) score: Option<f32>,
     /// What its best sentence says, as a hash.
-    pub(crate) gist: Option<u64>,
+    pub(crate) best_sentence: Option<u64>,
 }
 
 impl From<Match> for Candidate {
     fn from(found: Match) -> Self {
-        Self { found, score: None, gist: None }
+        Self { found, score: None, best_sentence: None }
     }
 }

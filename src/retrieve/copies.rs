@@ -84,18 +84,19 @@ impl FirstHits<'_> {
 fn grouped(engine: &dyn Engine, group: Group, hits: &[Candidate]) -> Result<Vec<Vec<usize>>> {
     // Copies have the same best sentence; what nobody else says need not be looked at any closer.
     let mut saying: HashMap<u64, usize> = HashMap::new();
-    for gist in hits.iter().filter_map(|hit| hit.gist) {
-        *saying.entry(gist).or_default() += 1;
+    for best_sentence in hits.iter().filter_map(|hit| hit.best_sentence) {
+        *saying.entry(best_sentence).or_default() += 1;
     }
-    let alone = |gist: &Option<u64>| {
-        group == Group::Paragraph && gist.is_some_and(|gist| saying.get(&gist) == Some(&1))
+    let alone = |best_sentence: &Option<u64>| {
+        group == Group::Paragraph
+            && best_sentence.is_some_and(|best_sentence| saying.get(&best_sentence) == Some(&1))
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut contents: Vec<Content> = Vec::new();
     let mut holding: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut articles = Articles { engine, contents: HashMap::new(), left: READ };
-    for (number, Candidate { found: hit, gist, .. }) in hits.iter().enumerate() {
-        if alone(gist) {
+    for (number, Candidate { found: hit, best_sentence, .. }) in hits.iter().enumerate() {
+        if alone(best_sentence) {
             groups.push(vec![number]);
             contents.push(Content::default());
             continue;

@@ -120,7 +120,7 @@ impl LevelSearch<'_> {
         let mut candidates: Vec<Candidate> = Vec::with_capacity(found.len() + rest.len());
         for (found, counted) in found.into_iter().zip(&counted) {
             let score = ranking.score(counted, found.paragraph.kind, usual_length, false).total;
-            candidates.push(Candidate { found, score: Some(score), gist: counted.gist() });
+            candidates.push(Candidate { found, score: Some(score), best_sentence: counted.best_sentence() });
         }
         candidates.sort_by(|a, b| {
             let place = |one: &Candidate| (one.found.article.clone(), one.found.paragraph.ordinal);

@@ -9,7 +9,7 @@ use crate::query::{Field, Weighted};
 use crate::search::Like;
 
 /// Tokens that stand for a text that hits are to be like, and how many of it are weighed.
-const TELLING: usize = 32;
+const MAX_TOKENS: usize = 32;
 const LONGEST_MODEL: usize = 1000;
 
 /// The text that hits are to be like, and the article that it is from.
@@ -28,7 +28,7 @@ pub(crate) fn model_of(engine: &dyn Engine, like: &Like) -> Result<(String, Opti
 }
 
 /// The most characteristic tokens of a text by tf-idf: frequent in it and rare elsewhere.
-pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
+pub(crate) fn significant_tokens(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, String)>> {
     let folded = fold_str(text);
     let mut terms: Vec<Weighted> = Vec::new();
     for (field, token) in query::content_tokens(&folded) {
@@ -49,6 +49,6 @@ pub(crate) fn telling(engine: &dyn Engine, text: &str) -> Result<Vec<(Ngram, Str
         }
     }
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    weighed.truncate(TELLING);
+    weighed.truncate(MAX_TOKENS);
     Ok(weighed.into_iter().map(|(_, token)| (Ngram::Bigram, token)).collect())
 }

@@ -36,7 +36,7 @@ impl ResolvedRequest {
                 let own = Condition::Token(Field::Article, article.as_str().to_owned());
                 filters = filters.and(Condition::Not(Box::new(own)));
             }
-            plan = Plan::like(like::telling(engine, &text)?);
+            plan = Plan::like(like::significant_tokens(engine, &text)?);
         }
         let terms = plan.query(Strictness::Some).terms;
         let statistics = engine.statistics(&terms)?;

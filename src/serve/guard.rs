@@ -21,7 +21,7 @@ pub(super) struct Guard {
 
 impl Guard {
     /// # Errors
-    /// `InvalidConfig` where strangers could read or write.
+    /// `InvalidConfig` where anyone could read or write.
     pub fn new(options: &ServeOptions) -> Result<Self> {
         let bad = |message: &str| Err(Error::new(ErrorKind::InvalidConfig, message));
         let local = options.address.ip().is_loopback();

@@ -42,7 +42,7 @@ pub(super) struct Server {
 
 /// Answers a request and logs it.
 pub(super) async fn answer(server: Arc<Server>, request: Request<Incoming>) -> Response<Body> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let (method, target) = (request.method().clone(), request.uri().to_string());
     let headers = request.headers().clone();
     let mut origin = None;
@@ -64,8 +64,8 @@ pub(super) async fn answer(server: Arc<Server>, request: Request<Incoming>) -> R
     }
     safe(response.headers_mut());
     let status = response.status().as_u16();
-    server.metrics.record(status, begun.elapsed());
-    server.note(&method, &target, status, begun.elapsed());
+    server.metrics.record(status, started.elapsed());
+    server.note(&method, &target, status, started.elapsed());
     response
 }
 

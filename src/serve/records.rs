@@ -73,7 +73,7 @@ pub(super) fn add(
         let first = items.into_iter().find_map(|item| item.error).unwrap_or_default();
         return Err(Problem::new(422, "invalid_input", format!("no line could be read; the first: {first}")));
     }
-    // Opened each time: it may have been tagged anew meanwhile, which a writer has to know.
+    // Opened each time: it may have been retagged meanwhile, which a writer has to know.
     let index = Index::open(&served.location)?;
     let report = index.ingest(good.into_iter().map(Ok))?;
     served.refresh()?;

@@ -27,7 +27,7 @@ impl ServedIndex {
         }
     }
 
-    /// Makes visible what was committed. An index that was made anew elsewhere, or tagged by another
+    /// Makes visible what was committed. An index that was rebuilt elsewhere, or tagged by another
     /// taxonomy, is opened again; while that fails, the state of before goes on being served.
     pub fn refresh(&self) -> Result<()> {
         if self.index().reload().is_ok() {

@@ -49,7 +49,7 @@ pub fn cut(text: &str, wanted: &[Wanted], budget: usize) -> Vec<Part> {
         if passage.start > end {
             parts.push(gap());
         }
-        dress(text, passage.clone(), &marks, &mut parts);
+        push_marked(text, passage.clone(), &marks, &mut parts);
         end = passage.end;
     }
     if text.get(end..).is_some_and(|rest| !rest.trim().is_empty()) {
@@ -63,7 +63,7 @@ fn gap() -> Part {
 }
 
 /// Appends a passage as parts: marks that overlap or touch become one hit.
-fn dress(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
+fn push_marked(text: &str, passage: Range<usize>, marks: &[Mark], parts: &mut Vec<Part>) {
     let mut push = |place: Range<usize>, hit: bool| {
         if let Some(piece) = text.get(place).filter(|piece| !piece.is_empty()) {
             parts.push(Part { text: piece.to_owned(), hit });

@@ -8,7 +8,7 @@ use super::mark::Mark;
 /// At most this many passages.
 const MOST_PASSAGES: usize = 3;
 /// A further passage is not worth less than this many characters.
-const LEAST_ROOM: usize = 16;
+const MIN_PASSAGE_CHARS: usize = 16;
 
 /// Where the best passages are, in order of place, not touching each other.
 pub(super) fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<usize>> {
@@ -25,7 +25,7 @@ pub(super) fn passages(text: &str, marks: &[Mark], budget: usize) -> Vec<Range<u
     let mut seen = vec![false; kinds];
     let mut chosen: Vec<Range<usize>> = Vec::new();
     let mut room = budget;
-    while chosen.len() < MOST_PASSAGES && (chosen.is_empty() || room >= LEAST_ROOM) {
+    while chosen.len() < MOST_PASSAGES && (chosen.is_empty() || room >= MIN_PASSAGE_CHARS) {
         let Some((run, gain)) = best_run(&clauses, marks, &weights, &seen, &chosen, room) else { break };
         if !chosen.is_empty() && gain <= 0.0 {
             break;

@@ -155,7 +155,7 @@ fn cut_already(paragraphs: Vec<Paragraph>) -> Record {
     record
 }
 
-/// Takes the paragraphs. Their order is that of the list, and their topics are found anew.
+/// Takes the paragraphs. Their order is that of the list, and their topics are computed again.
 fn paragraphs(fields: &mut Map<String, Value>) -> Result<Option<Vec<Paragraph>>, String> {
     let values = match fields.remove("paragraphs") {
         None | Some(Value::Null) => return Ok(None),

@@ -41,8 +41,10 @@ pub(super) fn clues(matcher: &Matcher, text: &str) -> Vec<TermEvidence> {
             continue;
         }
         let (weight, span) = if hidden.get(at).copied().unwrap_or(false) {
-            match coverer(&found, at) {
-                Some(coverer) if coverer.term.uses.ignored => (Some(Weight::Ignored), &coverer.span),
+            match covering_term(&found, at) {
+                Some(covering_term) if covering_term.term.uses.ignored => {
+                    (Some(Weight::Ignored), &covering_term.span)
+                }
                 _ => continue,
             }
         } else {
@@ -97,7 +99,7 @@ fn hidden(found: &[Found<'_>]) -> Vec<bool> {
 }
 
 /// The longer term that covers the one at `at`.
-fn coverer<'a, 'b>(found: &'a [Found<'b>], at: usize) -> Option<&'a Found<'b>> {
+fn covering_term<'a, 'b>(found: &'a [Found<'b>], at: usize) -> Option<&'a Found<'b>> {
     let one = found.get(at)?;
     let near = |other: &&Found<'_>| other.span.start + COVER_REACH >= one.span.start;
     let mut before = found.get(..at)?.iter().rev().take_while(near);

@@ -20,7 +20,7 @@ pub struct Review {
     /// harmful first, then the most helpful.
     pub terms: Vec<TermReview>,
     /// Labels that no term speaks for, in the order of the paragraphs.
-    pub unspoken: Vec<Unspoken>,
+    pub unmatched: Vec<Unmatched>,
 }
 
 /// How often a term was right and wrong.
@@ -43,7 +43,7 @@ pub struct TermReview {
 /// A label that nothing in its paragraph speaks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Unspoken {
+pub struct Unmatched {
     /// Name of the paragraph.
     pub id: String,
     /// Id of the topic.
@@ -64,7 +64,7 @@ pub fn review(taxonomy: &Taxonomy, gold: &[Labelled]) -> Review {
             let wanted = labelled.topics.contains(&info.id);
             if wanted && !tag.is_some_and(|tag| tag.reasons.iter().any(|one| one.weight.counts())) {
                 let (id, text) = (labelled.id.clone(), labelled.text.clone());
-                review.unspoken.push(Unspoken { id, topic: info.id.clone(), text });
+                review.unmatched.push(Unmatched { id, topic: info.id.clone(), text });
             }
             for (term, counts) in tag.map(terms_of).unwrap_or_default() {
                 let given = tag.is_some_and(Tag::is_given);

@@ -102,16 +102,16 @@ pub(super) fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
     let close = || {
         names
             .iter()
-            .map(|name| (distance(wanted, &fold_str(name)), name))
-            .filter(|(distance, _)| *distance <= (length / 3).max(1))
-            .min_by_key(|(distance, _)| *distance)
+            .map(|name| (edit_distance(wanted, &fold_str(name)), name))
+            .filter(|(edit_distance, _)| *edit_distance <= (length / 3).max(1))
+            .min_by_key(|(edit_distance, _)| *edit_distance)
             .map(|(_, name)| name)
     };
     begins.or_else(close).copied()
 }
 
 /// Letters to insert, delete, replace or swap with their neighbour.
-fn distance(from: &str, to: &str) -> usize {
+fn edit_distance(from: &str, to: &str) -> usize {
     let from: Vec<char> = from.chars().collect();
     let to: Vec<char> = to.chars().collect();
     let mut before: Vec<usize> = Vec::new();

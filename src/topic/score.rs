@@ -11,7 +11,7 @@ use crate::topic::tag::{Context, Origin, Reason, Tag, Weight, reaches};
 const HINTS: usize = 2;
 
 /// Terms never prove a topic.
-const SUREST: f32 = 0.99;
+const HIGHEST_CONFIDENCE: f32 = 0.99;
 
 /// A topic and the score from which it is given.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub(super) fn given(
     context: &Context<'_>,
 ) -> Vec<Tag> {
     let text = fold_str(paragraph);
-    let clues = weighed(matcher, topics, &text);
+    let clues = evidence_in(matcher, topics, &text);
     if clues.is_empty() {
         return Vec::new();
     }
@@ -45,7 +45,7 @@ pub(super) fn given(
     }
     let mut tags = tags(topics, paragraph, &clues);
     if open {
-        lend(matcher, topics, &mut tags, context);
+        add_context(matcher, topics, &mut tags, context);
     }
     tags.retain(Tag::is_given);
     tags
@@ -58,14 +58,14 @@ pub(super) fn explain(
     paragraph: &str,
     context: &Context<'_>,
 ) -> Vec<Tag> {
-    let mut tags = tags(topics, paragraph, &weighed(matcher, topics, &fold_str(paragraph)));
-    lend(matcher, topics, &mut tags, context);
+    let mut tags = tags(topics, paragraph, &evidence_in(matcher, topics, &fold_str(paragraph)));
+    add_context(matcher, topics, &mut tags, context);
     tags
 }
 
 /// The clues of a folded text. A term that is left to another topic counts for that one alone, if
 /// that one is given and nothing but such terms speaks for this one.
-fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<TermEvidence> {
+fn evidence_in(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<TermEvidence> {
     let mut clues = clues(matcher, text);
     if clues.iter().all(|clue| clue.unless.is_none()) {
         return clues;
@@ -77,7 +77,7 @@ fn weighed(matcher: &Matcher, topics: &[Threshold], text: &str) -> Vec<TermEvide
     for clue in &mut clues {
         let Some(other) = clue.unless else { continue };
         let own = before.iter().filter(|one| one.topic == clue.topic && one.unless.is_none());
-        let alone = weigh(own.map(|one| (one.key(text), one.weight))) < Weight::Weak.share();
+        let alone = combine(own.map(|one| (one.key(text), one.weight))) < Weight::Weak.share();
         if clue.weight.counts() && alone && is_given(other) {
             clue.weight = Weight::Left;
         }
@@ -103,7 +103,7 @@ fn tags(topics: &[Threshold], paragraph: &str, clues: &[TermEvidence]) -> Vec<Ta
 }
 
 /// Lets what stands around a paragraph tip the scale for topics that something in it speaks for.
-fn lend(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Context<'_>) {
+fn add_context(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Context<'_>) {
     let open = |tag: &Tag| !tag.is_given() && tag.score > 0.0;
     for (origin, text) in around(context) {
         if !tags.iter().any(open) {
@@ -114,9 +114,9 @@ fn lend(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Con
             let lender = lenders.iter().find(|lender| lender.topic == tag.topic);
             let first = lender.and_then(|lender| lender.reasons.iter().find(|one| one.weight.counts()));
             if let Some(first) = first {
-                tag.reasons.push(Reason { origin, weight: lends(origin), ..first.clone() });
+                tag.reasons.push(Reason { origin, weight: context_weight(origin), ..first.clone() });
                 tag.score =
-                    weigh(tag.reasons.iter().map(|one| ((one.origin, one.term.as_str()), one.weight)));
+                    combine(tag.reasons.iter().map(|one| ((one.origin, one.term.as_str()), one.weight)));
             }
         }
     }
@@ -124,12 +124,12 @@ fn lend(matcher: &Matcher, topics: &[Threshold], tags: &mut [Tag], context: &Con
 
 /// The score that a topic has at most if everything around the paragraph speaks for it.
 fn most(score: f32, context: &Context<'_>) -> f32 {
-    let lent = around(context).map(|(origin, _)| 1.0 - lends(origin).share());
-    (1.0 - (1.0 - score) * lent.product::<f32>()).min(SUREST)
+    let added = around(context).map(|(origin, _)| 1.0 - context_weight(origin).share());
+    (1.0 - (1.0 - score) * added.product::<f32>()).min(HIGHEST_CONFIDENCE)
 }
 
-/// What a text around a paragraph lends to it.
-fn lends(origin: Origin) -> Weight {
+/// What a text around a paragraph context_weight to it.
+fn context_weight(origin: Origin) -> Weight {
     if origin == Origin::Neighbour { Weight::Hint } else { Weight::Weak }
 }
 
@@ -169,12 +169,12 @@ impl TermEvidence {
 }
 
 fn score(text: &str, clues: &[TermEvidence], topic: usize) -> f32 {
-    weigh(clues.iter().filter(|clue| clue.topic == topic).map(|clue| (clue.key(text), clue.weight)))
+    combine(clues.iter().filter(|clue| clue.topic == topic).map(|clue| (clue.key(text), clue.weight)))
 }
 
 /// One minus the doubt that the evidence leaves. The second and third time a term is a hint, after
 /// that nothing; and no number of hints makes up for a term that means the topic.
-fn weigh<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
+fn combine<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
     let mut doubt = 1.0;
     let mut hints = 0;
     let mut before: Vec<(K, usize)> = Vec::new();
@@ -201,7 +201,7 @@ fn weigh<K: PartialEq>(evidence: impl Iterator<Item = (K, Weight)>) -> f32 {
             doubt *= 1.0 - weight.share();
         }
     }
-    (1.0 - doubt).min(SUREST)
+    (1.0 - doubt).min(HIGHEST_CONFIDENCE)
 }
 
 fn reason(paragraph: &str, folded: &Normalized, clue: &TermEvidence) -> Reason {

@@ -1,4 +1,4 @@
-//! Folding and lanes: one width, one case, one script, and a map back.
+//! Folding and fields: one width, one case, one script, and a map back.
 
 use duansou::analysis::{
     Ngram, RUN, answer_words, cut_questions, fold_str, is_ideographic, normalize, tokens,
@@ -53,7 +53,7 @@ fn the_table_of_traditional_characters_is_opencc_s() {
 }
 
 #[test]
-fn lanes() {
+fn fields() {
     let check = |text: &str, field, expected: &str| {
         let mut found = Vec::new();
         tokens(&fold_str(text), field, |token| found.push(format!("{}@{}", token.text, token.position)));
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn a_piece_of_a_text_folds_to_a_piece_of_the_folded_text(text in any_text(), at in 0usize..200, length in 1usize..40) {
+    fn a_substring_folds_to_a_substring(text in any_text(), at in 0usize..200, length in 1usize..40) {
         let piece: String = text.chars().skip(at).take(length).collect();
         prop_assert!(fold_str(&text).contains(fold_str(&piece).trim()));
     }
@@ -150,7 +150,7 @@ proptest! {
 }
 
 #[test]
-fn letters_without_spaces_are_told_from_others() {
+fn letters_without_spaces_are_distinguished() {
     for c in "汉漢あア한々〇ㄅ".chars() {
         assert!(is_ideographic(c), "{c}");
     }

@@ -323,7 +323,7 @@ fn an_index_is_read_where_nothing_can_be_written() {
 
 /// `duansou … | head` ends without a word.
 #[test]
-fn a_reader_that_leaves_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let folder = workplace();
     let mut lines = fs::File::create(folder.path().join("many.jsonl")).unwrap();
     for number in 0..5000 {

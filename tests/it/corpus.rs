@@ -75,7 +75,7 @@ fn count(article: &Article, kind: ParagraphKind) -> usize {
 }
 
 #[test]
-fn every_article_comes_out_as_it_was_written() {
+fn every_article_is_extracted_as_it_was_written() {
     let index = Index::in_memory(Config::default()).unwrap();
     let articles: Vec<Article> = records().map(|record| index.article(&record.unwrap()).unwrap()).collect();
     assert_eq!(articles.len(), ARTICLES.len());

@@ -181,7 +181,7 @@ fn a_killed_process_leaves_a_committed_state() {
 
 /// An index whose creation was killed is made by the next run.
 #[test]
-fn a_killed_creation_is_begun_again() {
+fn a_killed_creation_is_started_again() {
     let folder = tempfile::tempdir().unwrap();
     let articles = folder.path().join("articles");
     fs::create_dir(&articles).unwrap();

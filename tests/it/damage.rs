@@ -45,7 +45,7 @@ fn sync(index: &Index, folder: &Path) -> Result<()> {
 }
 
 /// Two segments, one of them with deleted paragraphs, and facts about files.
-fn sound(folder: &Path) -> PathBuf {
+fn undamaged(folder: &Path) -> PathBuf {
     fs::create_dir(folder.join("articles")).unwrap();
     (0..5).for_each(|file| write(folder, file, 0));
     let path = folder.join("duansou.idx");
@@ -127,16 +127,16 @@ fn damage(file: &Path, random: &mut Random) -> String {
 
 /// `DUANSOU_FLIPS=5000 cargo test --test it damage::` damages that many times.
 #[test]
-fn no_damage_makes_a_panic() {
+fn damage_never_panics() {
     let flips = std::env::var("DUANSOU_FLIPS").map_or(120, |flips| flips.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let (sound, copy) = (sound(folder.path()), folder.path().join("copy.idx"));
+    let (undamaged, copy) = (undamaged(folder.path()), folder.path().join("copy.idx"));
     use_it(&{
-        copy_files(&sound, &copy);
+        copy_files(&undamaged, &copy);
         copy.clone()
     })
     .unwrap();
-    let mut files: Vec<_> = fs::read_dir(&sound).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(&undamaged).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| fs::metadata(file).unwrap().len() > 0);
     files.sort_by_key(|file| (file.extension().map(ToOwned::to_owned), fs::metadata(file).unwrap().len()));
     let kinds: BTreeSet<_> = files.iter().map(|file| file.extension().unwrap_or_default()).collect();
@@ -147,7 +147,7 @@ fn no_damage_makes_a_panic() {
     let mut random = Random(20_240_525);
     let (mut answers, mut errors) = (0, 0);
     for flip in 0..flips {
-        copy_files(&sound, &copy);
+        copy_files(&undamaged, &copy);
         let file = copy.join(files[flip % files.len()].file_name().unwrap());
         let what = format!("flip {flip}, {}", damage(&file, &mut random));
         match catch_unwind(AssertUnwindSafe(|| use_it(&copy))) {
@@ -168,12 +168,12 @@ fn no_damage_makes_a_panic() {
 #[test]
 fn the_program_names_damage_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
-    let (sound, copy) = (sound(folder.path()), folder.path().join("copy.idx"));
+    let (undamaged, copy) = (undamaged(folder.path()), folder.path().join("copy.idx"));
     let files = || fs::read_dir(&copy).unwrap().map(|entry| entry.unwrap().path());
     let mut panics = 0;
     for extension in ["term", "store", "fast", "idx", "pos", "fieldnorm", "del"] {
         for content in [&b""[..], &[0xFF; 4096]] {
-            copy_files(&sound, &copy);
+            copy_files(&undamaged, &copy);
             for file in files().filter(|file| file.extension().is_some_and(|found| found == extension)) {
                 let length = fs::metadata(&file).unwrap().len() as usize;
                 // What is left of the end lets it be opened.

@@ -75,7 +75,7 @@ fn characters_beyond_gb2312_survive_a_page_that_declares_it() {
 }
 
 #[test]
-fn one_broken_byte_leaves_utf8_utf8() {
+fn one_broken_byte_does_not_change_utf8() {
     for text in [SIMPLIFIED.to_owned(), page(SIMPLIFIED, None), page(SIMPLIFIED, Some("gb2312"))] {
         let mut bytes = text.clone().into_bytes();
         let at = bytes.iter().rposition(|byte| *byte > 0x7F).unwrap();
@@ -88,7 +88,7 @@ fn one_broken_byte_leaves_utf8_utf8() {
 }
 
 #[test]
-fn one_broken_byte_leaves_gb18030_gb18030() {
+fn one_broken_byte_does_not_change_gb18030() {
     for declared in [Some("gb2312"), None] {
         let page = page(SIMPLIFIED, declared);
         let mut bytes = encoded(&page, GB18030);
@@ -101,7 +101,7 @@ fn one_broken_byte_leaves_gb18030_gb18030() {
 }
 
 #[test]
-fn a_page_that_was_read_as_western_european_and_written_again_is_undone() {
+fn text_decoded_as_western_european_is_restored() {
     let page = page(SIMPLIFIED, None);
     let western = |bytes: &[u8]| encoding_rs::ISO_8859_15.decode_without_bom_handling(bytes).0.into_owned();
     let latin1 = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
@@ -114,7 +114,7 @@ fn a_page_that_was_read_as_western_european_and_written_again_is_undone() {
 }
 
 #[test]
-fn what_was_lost_before_is_counted() {
+fn text_lost_before_is_counted() {
     assert_eq!(decode("数据\u{FFFD}库".as_bytes(), None).malformed, 1);
 }
 

@@ -21,7 +21,7 @@ fn texts(article: &Article, kind: ParagraphKind) -> Vec<&str> {
 }
 
 #[test]
-fn the_seed_article_comes_out_as_a_careful_reader_would_have_it() {
+fn the_seed_article_is_extracted_as_a_careful_reader_would() {
     let (article, _) = extracted(MediaType::Capture, read("corpus/article.txt"));
     let metadata = &article.metadata;
     assert_eq!(metadata.title.as_deref(), Some("京津冀教育协同发展工作会议在津举行"));
@@ -335,7 +335,7 @@ fn an_address_dates_a_page_that_shows_no_date() {
 }
 
 #[test]
-fn what_readers_say_is_told_from_a_part_of_that_name() {
+fn comments_are_distinguished_from_a_section_of_that_name() {
     let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
     let said = "<p>老柳：这个比赛办得好，希望明年还能去看。</p><p>小园子：我儿子也参加了，练了整整一年。</p>";
     let dated = "<p>晴川网友 2024-05-25 10:00</p><p>这个比赛办得好，希望明年还能去看，停车也方便。</p>";
@@ -369,7 +369,7 @@ fn a_dateline_names_who_signed_it() {
 }
 
 #[test]
-fn an_article_that_goes_on_elsewhere_says_so() {
+fn a_continued_article_says_so() {
     let text = "<p>全市职业学校技能大赛昨天开幕，三百名选手参加比赛。</p><p>比赛为期三天，设二十个项目，明天颁奖。</p>";
     for (after, goes_on) in [
         ("<p><a href=2>[2]</a> <a href=3>[3]</a> <a href=2>下一页</a></p>", true),
@@ -392,7 +392,7 @@ fn an_article_that_goes_on_elsewhere_says_so() {
 }
 
 /// Extracts what nobody means to write, within a time that a hang would exceed.
-fn endures(name: &str, media: MediaType, text: &str) -> Article {
+fn extracts(name: &str, media: MediaType, text: &str) -> Article {
     let started = std::time::Instant::now();
     let (article, _) = extracted(media, text.as_bytes().to_vec());
     let took = started.elapsed();
@@ -402,7 +402,7 @@ fn endures(name: &str, media: MediaType, text: &str) -> Article {
 }
 
 #[test]
-fn no_page_is_too_strange() {
+fn any_page_is_extracted() {
     let html = MediaType::Html;
     for (name, unit, count) in [
         ("div", "<div>", 100_000),
@@ -421,19 +421,19 @@ fn no_page_is_too_strange() {
         ("closed", "</div></p></html>", 50_000),
         ("quotes", "<script>\"a\\", 1000),
     ] {
-        endures(name, html, &unit.repeat(count));
+        extracts(name, html, &unit.repeat(count));
     }
     for text in
         ["", "\0", "<", "<!", "</", "<p", "&#0;", "<title>", "<script>", "\u{FEFF}", "<p>\u{E000}</p>"]
     {
-        let article = endures(text, html, text);
+        let article = extracts(text, html, text);
         assert!(article.paragraphs.is_empty());
         assert_eq!(article.warnings, ["no article was found in it"]);
     }
 }
 
 #[test]
-fn no_capture_is_too_strange() {
+fn any_capture_is_extracted() {
     for media in [MediaType::Capture, MediaType::Markdown, MediaType::Paragraphs] {
         for (name, unit, count) in [
             ("one line", "没有尽头的一行，", 200_000),
@@ -448,7 +448,7 @@ fn no_capture_is_too_strange() {
             ("brackets", "[[[[", 50_000),
             ("blank", "\n \n\u{3000}", 100_000),
         ] {
-            endures(name, media, &unit.repeat(count));
+            extracts(name, media, &unit.repeat(count));
         }
     }
 }

@@ -87,7 +87,7 @@ proptest! {
 
     // Few characters, so that what is asked for stands together, apart and nowhere.
     #[test]
-    fn phrases_that_are_joined_find_what_a_scan_finds(
+    fn adjoined_phrases_find_what_a_scan_finds(
         texts in proptest::collection::vec("[一丁七a1，]{1,9}", 1..40),
         pieces in proptest::collection::vec("[一丁七a1，]{1,4}", 3),
     ) {

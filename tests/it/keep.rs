@@ -1,4 +1,4 @@
-//! An index given back as lines, copied, packed and made anew: whatever is done to keep it, it gives
+//! An index given back as lines, copied, packed and rebuilt: whatever is done to keep it, it gives
 //! the same answers.
 
 use std::fs;
@@ -71,7 +71,7 @@ fn corpus() -> Index {
 }
 
 #[test]
-fn the_corpus_comes_back() {
+fn the_corpus_is_exported_and_read_back() {
     let index = corpus();
     let articles = stored(&index);
     let kinds = |kind| articles.iter().flat_map(|one| &one.paragraphs).filter(|one| one.kind == kind).count();
@@ -150,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn any_article_comes_back(records in prop::collection::vec(article(), 0..8)) {
+    fn any_article_is_exported_and_read_back(records in prop::collection::vec(article(), 0..8)) {
         let index = Index::in_memory(Config::default()).unwrap();
         index.ingest(records.into_iter().map(Ok)).unwrap();
         comes_back(&index);
@@ -230,7 +230,7 @@ fn a_snapshot_is_a_committed_state() {
 }
 
 #[test]
-fn a_snapshot_takes_no_place_that_is_taken() {
+fn a_snapshot_does_not_overwrite() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("duansou.idx");
     let index = grown(&path, 3);
@@ -263,9 +263,9 @@ fn a_snapshot_takes_no_place_that_is_taken() {
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["again", "copy", "duansou.idx", "file"]);
 }
 
-/// An index made anew stands in a folder of its own; its snapshot is as any other.
+/// A rebuilt index is in a folder of its own; its snapshot is as any other.
 #[test]
-fn a_snapshot_of_an_index_made_anew() {
+fn a_snapshot_of_a_rebuilt_index() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("duansou.idx");
     let before = answers(&grown(&path, 3));

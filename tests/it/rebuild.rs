@@ -1,4 +1,4 @@
-//! Indexes made anew from their own text: those of another version, and those that are damaged.
+//! Indexes rebuilt from their own text: those of another version, and those that are damaged.
 
 // The structs of options grow fields, so nobody outside can name them all.
 #![allow(clippy::field_reassign_with_default)]
@@ -110,7 +110,7 @@ fn refused(index: &Path) -> String {
 }
 
 #[test]
-fn an_index_of_another_version_is_made_anew() {
+fn an_index_of_another_version_is_rebuilt() {
     let case = Case::new();
     let before = answers(&case.open());
     let format = case.open().stats().unwrap().format;
@@ -152,7 +152,7 @@ fn an_index_of_a_version_to_come_is_left_alone() {
 }
 
 #[test]
-fn an_index_is_not_made_anew_while_somebody_writes() {
+fn a_rebuild_is_refused_while_another_process_writes() {
     let case = Case::new();
     let index = case.open();
     let mut refused = None;
@@ -208,7 +208,7 @@ fn a_killed_rebuild_leaves_the_old_or_the_new() {
 /// A bit that flips in any file is mended; where that is not possible, it is said, and the files give
 /// back what was lost. `DUANSOU_FLIPS=50 cargo test --test it rebuild::a_bit` flips so many in each file.
 #[test]
-fn a_bit_that_flips_is_mended() {
+fn a_flipped_bit_is_repaired() {
     let case = Case::new();
     let before = answers(&case.open());
     let whole = case.folder.path().join("whole");
@@ -259,7 +259,7 @@ fn a_bit_that_flips_is_mended() {
 
 /// One of an older version that is damaged is refused by a rebuild, which says what mends it.
 #[test]
-fn damage_is_no_matter_for_a_rebuild() {
+fn a_damaged_index_is_rebuilt() {
     let case = Case::new();
     age(&case.index(), 0, "0123456789abcdef");
     let stores = fs::read_dir(case.index()).unwrap().map(|entry| entry.unwrap().path());
@@ -278,9 +278,9 @@ fn damage_is_no_matter_for_a_rebuild() {
     case.is_up_to_date();
 }
 
-/// An index that was made anew before is mended as well, and keeps the taxonomy that it was given.
+/// An index that was rebuilt before is repaired as well, and keeps the taxonomy that it was given.
 #[test]
-fn what_was_made_anew_is_mended() {
+fn a_rebuilt_index_is_repaired() {
     let case = Case::new();
     let harbours = "format = 1\n[[topic]]\nid = \"craft\"\nlabel = \"手艺\"\nstrong = [\"学徒制\"]\n";
     let taxonomy = duansou::topic::Taxonomy::parse(harbours).unwrap();
@@ -304,7 +304,7 @@ fn what_was_made_anew_is_mended() {
 
 /// What is lost is named: files that have it, and articles that no file has.
 #[test]
-fn what_is_lost_is_named() {
+fn lost_text_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), Config::default()).unwrap();
     let record = |id: &str| {

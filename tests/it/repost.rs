@@ -142,7 +142,7 @@ fn notices_of_two_years_are_two() {
 }
 
 #[test]
-fn what_is_said_everywhere_is_no_copy() {
+fn common_sentences_are_no_copy() {
     let article = |at: usize| {
         let body =
             format!("第{at}篇文章谈的是另一件事情，和别的文章没有什么关系，只是篇末有同样的一句话而已。");
@@ -153,7 +153,7 @@ fn what_is_said_everywhere_is_no_copy() {
 }
 
 #[test]
-fn a_copy_is_cited_filtered_and_there_when_the_original_goes() {
+fn a_copy_is_cited_filtered_and_kept_without_its_original() {
     let index =
         index(&[("first", "晴川日报", "2023-06-12", news()), ("copy", "教育周刊", "2023-06-20", news())]);
     assert_eq!(index.show("copy#1", 0).unwrap().paragraphs[0].text, NEWS[1]);
@@ -215,7 +215,7 @@ fn pages_join_to_the_whole() {
 
 /// The relation does not depend on which text is asked.
 #[test]
-fn to_be_a_copy_is_mutual() {
+fn copies_are_symmetric() {
     let texts: Vec<String> = (0..1 << NEWS.len())
         .map(|bits: usize| {
             NEWS.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, text)| *text).collect()

@@ -182,7 +182,7 @@ const TRAPS: &str = "\
 皇后 => queen2";
 
 #[test]
-fn scripts_meet_where_they_should() {
+fn scripts_match_where_they_should() {
     let texts = [
         ("queen", "国王和王后出席。"),
         ("queen2", "皇后号邮轮靠港。"),
@@ -223,7 +223,7 @@ fn paragraphs(texts: &[(&str, &str)]) -> Index {
 
 /// What an answer has ranks, and does not find.
 #[test]
-fn answers_come_before_what_only_speaks_of_the_question() {
+fn answers_rank_before_mentions_of_the_question() {
     let index = paragraphs(&[
         ("asks", "南湾大学的住宿条件一直受到学生和家长的关注，校方每学期都会听取意见。"),
         ("tells", "南湾大学的住宿按人收取，四人间每学年一千二百元，校方每学期都会公示。"),

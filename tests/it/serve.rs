@@ -237,7 +237,7 @@ fn commits_of_others_are_seen_within_a_second() {
 }
 
 #[test]
-fn a_folder_is_kept_in_step() {
+fn a_served_folder_is_kept_in_sync() {
     let folder = TempDir::new().unwrap();
     let articles = folder.path().join("articles");
     std::fs::create_dir(&articles).unwrap();
@@ -266,7 +266,7 @@ fn several_indexes_are_named_in_the_address() {
 }
 
 #[test]
-fn strangers_are_not_let_in_by_mistake() {
+fn a_public_address_needs_a_token_or_an_explicit_flag() {
     let folder = indexed();
     std::fs::write(folder.path().join("short"), "secret").unwrap();
     for (flags, expected) in [

@@ -51,7 +51,7 @@ fn marks_that_touch_are_one() {
 
 proptest! {
     #[test]
-    fn parts_are_pieces_of_the_text(text in any_text(), at in 0usize..60, length in 1usize..8, budget in 1usize..80) {
+    fn parts_are_substrings_of_the_text(text in any_text(), at in 0usize..60, length in 1usize..8, budget in 1usize..80) {
         let keyword: String = text.chars().skip(at).take(length).collect();
         let parts = cut(&text, &wanted(&keyword), budget);
         let mut from = 0;

@@ -66,7 +66,7 @@ fn an_index_is_not_made_twice() {
 }
 
 #[test]
-fn an_interrupted_creation_is_taken_up_again() {
+fn an_interrupted_creation_is_completed() {
     let dir = tempfile::tempdir().unwrap();
     Index::create(dir.path(), Config::default()).unwrap();
     fs::remove_file(dir.path().join("duansou.json")).unwrap();
@@ -102,7 +102,7 @@ fn another_analysis_or_format_is_refused_with_advice() {
 }
 
 #[test]
-fn a_second_writer_is_told_so_and_a_reader_is_not_disturbed() {
+fn a_second_writer_is_refused_and_readers_go_on() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), Config::default()).unwrap();
     index.ingest([record("a", "职业教育")]).unwrap();
@@ -122,7 +122,7 @@ fn a_second_writer_is_told_so_and_a_reader_is_not_disturbed() {
 }
 
 #[test]
-fn a_writer_dropped_is_a_writer_undone() {
+fn a_dropped_writer_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), Config::default()).unwrap();
     index.ingest([record("a", "职业教育")]).unwrap();
@@ -158,7 +158,7 @@ fn answers_do_not_depend_on_how_the_index_was_written() {
 }
 
 #[test]
-fn a_renewed_index_scores_like_one_made_at_once() {
+fn an_updated_index_scores_like_a_new_one() {
     let text =
         |n: usize| format!("第{n}号协议。\n\n职业教育合作{}，产教融合。{}", n % 3, "续".repeat(n % 41));
     let answer = |index: &Index| {
@@ -178,7 +178,7 @@ fn a_renewed_index_scores_like_one_made_at_once() {
 }
 
 #[test]
-fn a_lock_that_a_dead_process_left_does_not_block() {
+fn a_lock_of_a_dead_process_does_not_block() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), Config::default()).unwrap();
     fs::write(dir.path().join(".tantivy-writer.lock"), "").unwrap();
@@ -190,7 +190,7 @@ fn a_lock_that_a_dead_process_left_does_not_block() {
 
 /// A bit that flips in any of the files is named, by `doctor` and not by a panic.
 #[test]
-fn a_bit_that_flips_is_named() {
+fn a_flipped_bit_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let articles = dir.path().join("articles");
     fs::create_dir(&articles).unwrap();
@@ -233,7 +233,7 @@ fn a_bit_that_flips_is_named() {
 const HARBOURS: &str = "format = 1\n[[topic]]\nid = \"sea\"\nlabel = \"海洋\"\nstrong = [\"港口\"]\n";
 
 #[test]
-fn an_index_is_tagged_anew_with_its_taxonomy_or_not_at_all() {
+fn retagging_replaces_tags_and_taxonomy_together() {
     let dir = tempfile::tempdir().unwrap();
     let mut index = Index::create(dir.path(), Config::default()).unwrap();
     let mut file = record("a", "职业教育\n\n港口").unwrap();
@@ -368,7 +368,7 @@ fn nobody_can_open(path: &Path) -> bool {
 
 /// A commit that went while it was being opened is not waited for: the next one is opened.
 #[test]
-fn a_commit_that_goes_while_it_is_opened_is_looked_for_again() {
+fn opening_retries_when_a_commit_disappears() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path(), Config::default()).unwrap();
     let meta = dir.path().join("meta.json");

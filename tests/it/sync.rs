@@ -155,7 +155,7 @@ fn what_was_deleted_stays_away_until_its_file_changes() {
 }
 
 #[test]
-fn a_long_run_may_commit_on_its_way() {
+fn a_long_run_may_commit_in_between() {
     let bench = Bench::new();
     for n in 0..10 {
         bench.write(&format!("{n}.txt"), &format!("职业教育的第{n}号文章，写在这里。\n"));
@@ -223,7 +223,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
-    fn an_index_is_what_it_would_be_if_it_were_made_anew(events in prop::collection::vec(event(), 1..16)) {
+    fn a_synced_index_equals_a_new_one(events in prop::collection::vec(event(), 1..16)) {
         let mut bench = Bench::new();
         let other_topics = duansou::topic::Taxonomy::parse(OTHER_TOPICS).unwrap();
         // Whether an article was deleted that its file still has.

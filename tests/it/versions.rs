@@ -1,5 +1,5 @@
 //! Indexes that earlier versions wrote: each opens and answers as it did, or says that
-//! `duansou rebuild` makes it anew, and answers so after that.
+//! `duansou rebuild` rebuilds it, and it answers so after that.
 //!
 //! A folder tests/cases/index-N holds one of format N, the articles that it was made of and what it
 //! answered. `cargo test --test it versions::write -- --ignored` writes that of this version; a folder

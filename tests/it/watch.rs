@@ -40,7 +40,7 @@ fn comes(index: &Path, query: &str, expected: u64) {
 }
 
 #[test]
-fn an_index_is_kept_fresh() {
+fn watch_keeps_an_index_in_sync() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let articles = folder.join("articles");

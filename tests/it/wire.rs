@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 #[test]
 fn a_search_answers_in_this_form() {
     let request = SearchRequest::new("職業院校").facet(Facet::Topic).facet(Facet::Source).facet(Facet::Year);
-    freezes(
+    serializes_as(
         index().search(&request).unwrap(),
         json!({
             "schema_version": 1,
@@ -93,7 +93,7 @@ fn an_article_is_extracted_in_this_form() {
     record.id = Some(ArticleId::new("tj"));
     record.origin = Some("never shown".to_owned());
     record.known.editors = vec!["尹媛".to_owned()];
-    freezes(
+    serializes_as(
         index().article(&record).unwrap(),
         json!({
             "id": "tj",
@@ -122,7 +122,7 @@ fn an_article_is_explained_in_this_form() {
     let mut record = Record::new(MediaType::Html, page);
     record.id = Some(ArticleId::new("tj"));
     record.uri = Some("https://example.org/list/1.html".to_owned());
-    freezes(
+    serializes_as(
         index().explain_article(&record).unwrap(),
         json!({
             "id": "tj",
@@ -155,17 +155,17 @@ fn an_article_is_explained_in_this_form() {
 fn a_text_is_tagged_in_this_form() {
     let tagger = Tagger::new(&Config::default().taxonomy);
     let reasons = ["职业院校", "产教融合"];
-    freezes(
+    serializes_as(
         Tagged::new("1", "职业院校深化产教融合。", &tagger),
         json!({"id": "1", "topics": [{"id": "vocational", "score": "a number", "reasons": reasons}]}),
     );
-    freezes(Tagged::new("2", "天气晴。", &tagger), json!({"id": "2", "topics": []}));
+    serializes_as(Tagged::new("2", "天气晴。", &tagger), json!({"id": "2", "topics": []}));
 }
 
 #[test]
 fn topics_are_explained_in_this_form() {
     let tagger = Tagger::new(&Config::default().taxonomy);
-    freezes(
+    serializes_as(
         Explained::new("1", "职业院校增加了。", &Context::default(), &tagger),
         json!({"id": "1", "topics": [{
             "id": "vocational",
@@ -193,7 +193,7 @@ fn topics_are_measured_in_this_form() {
         figures["id"] = json!(id);
         figures
     };
-    freezes(
+    serializes_as(
         judge(&taxonomy, &Labelled::read(line, &taxonomy).unwrap()),
         json!({
             "paragraphs": 1,
@@ -227,7 +227,7 @@ fn topics_are_counted_in_this_form() {
 
 #[test]
 fn a_paragraph_is_shown_in_this_form() {
-    freezes(
+    serializes_as(
         index().show("tj#0", 0).unwrap(),
         json!({
             "article": "tj",
@@ -273,7 +273,7 @@ fn index() -> Index {
 
 /// The value is serialized in exactly this form; a score, which tuning may move, is any number.
 #[track_caller]
-fn freezes(value: impl Serialize, expected: Value) {
+fn serializes_as(value: impl Serialize, expected: Value) {
     fn without_scores(value: Value) -> Value {
         match value {
             Value::Object(fields) => fields

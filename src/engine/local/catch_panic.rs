@@ -17,7 +17,7 @@ use crate::query::{Condition, Query, Weighted};
 
 /// Runs code that may panic on damaged files. The state that it worked on is not used again, or returns
 /// an error itself.
-pub(crate) fn guarded<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn catch_panic<T>(path: Option<&Path>, call: impl FnOnce() -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(call)) {
         // The code that reads a file does not know the index; the path is added here.
         Ok(Err(error)) if error.kind() == ErrorKind::Engine && error.path().is_none() => {
@@ -39,14 +39,14 @@ pub(crate) struct CatchPanic(pub(crate) Local);
 
 impl CatchPanic {
     fn call<'a, T>(&'a self, call: impl FnOnce(&'a Local) -> Result<T>) -> Result<T> {
-        guarded(self.0.path.as_deref(), || call(&self.0))
+        catch_panic(self.0.path.as_deref(), || call(&self.0))
     }
 }
 
 impl Engine for CatchPanic {
     fn writer(&self, options: &WriterOptions) -> Result<Box<dyn Writer + '_>> {
         let writer = self.call(|local| local.writer(options))?;
-        Ok(Box::new(GuardedWriter { writer, path: self.0.path.as_deref(), error: None }))
+        Ok(Box::new(PanicCatchingWriter { writer, path: self.0.path.as_deref(), error: None }))
     }
 
     fn search(&self, query: &Query, page: &Page) -> Result<Matches> {
@@ -68,7 +68,7 @@ impl Engine for CatchPanic {
     fn articles(&self) -> Result<Articles<'_>> {
         let mut articles = self.call(Local::articles)?;
         let path = self.0.path.as_deref();
-        let next = move || guarded(path, || articles.next().transpose()).transpose();
+        let next = move || catch_panic(path, || articles.next().transpose()).transpose();
         Ok(Box::new(std::iter::from_fn(next)))
     }
 
@@ -91,23 +91,23 @@ impl Engine for CatchPanic {
 
 /// A writer whose calls return an error instead of panicking. After the first failure it commits
 /// nothing.
-struct GuardedWriter<'a> {
+struct PanicCatchingWriter<'a> {
     writer: Box<dyn Writer + 'a>,
     path: Option<&'a Path>,
     error: Option<Error>,
 }
 
-impl<'a> GuardedWriter<'a> {
+impl<'a> PanicCatchingWriter<'a> {
     fn call(&mut self, call: impl FnOnce(&mut dyn Writer) -> Result<()>) -> Result<()> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
-        guarded(self.path, || call(&mut *self.writer))
+        catch_panic(self.path, || call(&mut *self.writer))
     }
 
     /// For calls that return no result; the failure is reported by the next call that does.
     fn note(&mut self, call: impl FnOnce(&mut dyn Writer)) {
-        let noted = guarded(self.path, || {
+        let noted = catch_panic(self.path, || {
             call(&mut *self.writer);
             Ok(())
         });
@@ -115,7 +115,7 @@ impl<'a> GuardedWriter<'a> {
     }
 }
 
-impl Writer for GuardedWriter<'_> {
+impl Writer for PanicCatchingWriter<'_> {
     fn add(&mut self, article: &Article) -> Result<()> {
         self.call(|writer| writer.add(article))
     }
@@ -147,6 +147,6 @@ impl Writer for GuardedWriter<'_> {
     fn commit(self: Box<Self>) -> Result<()> {
         let Self { writer, path, error } = *self;
         error.map_or(Ok(()), Err)?;
-        guarded(path, || writer.commit())
+        catch_panic(path, || writer.commit())
     }
 }

@@ -91,7 +91,7 @@ impl Engine for Local {
 
     fn any(&self, condition: &Condition) -> Result<bool> {
         if let Condition::Either(any) = condition {
-            // One segment at a time, so that the first match ends the search.
+            // One alternative at a time, so that the first one with a match ends the search.
             return any.iter().try_fold(false, |met, one| Ok(met || self.any(one)?));
         }
         let searcher = self.reader.searcher();

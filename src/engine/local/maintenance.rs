@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::local::catch_panic::guarded;
+use crate::engine::local::catch_panic::catch_panic;
 use crate::engine::local::handle::Local;
 use crate::engine::local::recover::salvage::LocalSalvage;
 use crate::engine::local::write::LocalWriter;
@@ -31,7 +31,7 @@ impl Maintenance for Folder {
 
     fn optimize(&self, options: &WriterOptions) -> Result<()> {
         let (local, _) = Local::open(&self.0)?;
-        guarded(Some(&self.0), || LocalWriter::begin(&local, options)?.optimize())
+        catch_panic(Some(&self.0), || LocalWriter::begin(&local, options)?.optimize())
     }
 
     fn salvage(&self) -> Result<Box<dyn Salvage>> {

@@ -10,7 +10,7 @@ use tantivy::directory::{Advice, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexSettings, ReloadPolicy, TantivyError};
 
 use crate::engine::Maintenance;
-use crate::engine::local::catch_panic::guarded;
+use crate::engine::local::catch_panic::catch_panic;
 use crate::engine::local::directory;
 use crate::engine::local::errors::{is_missing, translate};
 use crate::engine::local::format::schema::Fields;
@@ -47,7 +47,7 @@ impl Local {
 
     /// Opens the index in a folder; also returns the stored settings.
     pub(crate) fn open(path: &Path) -> Result<(Self, Box<RawValue>)> {
-        retrying(|| guarded(Some(path), || Self::open_now(path)))
+        retrying(|| catch_panic(Some(path), || Self::open_now(path)))
     }
 
     fn open_now(path: &Path) -> Result<(Self, Box<RawValue>)> {

@@ -39,7 +39,7 @@ pub(crate) fn choose(page: &Page, words: &[Words], others: &[Option<&str>]) -> C
             .collect();
         let (area, lines, sum) = said_to_be(page, &weights).unwrap_or_else(|| heaviest(page, &weights));
         best = Chosen { area, lines, against };
-        if sum >= ENOUGH {
+        if sum >= MIN_WEIGHT {
             break;
         }
     }
@@ -52,7 +52,7 @@ fn said_to_be(page: &Page, weights: &[i64]) -> Option<(usize, Range<usize>, i64)
     let mut all = page.areas.iter().enumerate().filter(|(_, area)| area.article);
     let (at, area) = all.next().filter(|_| all.next().is_none())?;
     let sum = weights.get(area.lines.clone())?.iter().sum();
-    (sum >= 2 * ENOUGH).then(|| (at, area.lines.clone(), sum))
+    (sum >= 2 * MIN_WEIGHT).then(|| (at, area.lines.clone(), sum))
 }
 
 /// For each area whether it or an area around it has a role that speaks against it.
@@ -66,7 +66,7 @@ pub(crate) fn inherited(page: &Page, against: fn(Role) -> bool) -> Vec<bool> {
 }
 
 /// Less text than this is no article; another look is taken.
-const ENOUGH: i64 = 60;
+const MIN_WEIGHT: i64 = 60;
 
 /// The heaviest area, or run of lines if that is much heavier, and what it weighs.
 fn heaviest(page: &Page, weights: &[i64]) -> (usize, Range<usize>, i64) {

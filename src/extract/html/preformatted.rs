@@ -5,7 +5,7 @@
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     let rows: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let widest = rows.iter().map(|row| columns(row)).max().unwrap_or_default();
-    let full = |row: &str| columns(row) + ROOM >= widest;
+    let full = |row: &str| columns(row) + LINE_SLACK >= widest;
     let goes_on = |at: usize| rows.get(at + 1).is_some_and(|next| !next.is_empty() && !is_indented(next));
     let open: Vec<&str> = rows
         .iter()
@@ -41,7 +41,7 @@ pub(crate) fn paragraphs(text: &str) -> Vec<String> {
 const NARROWEST: usize = 40;
 
 /// How far a full line may stay from the edge: signs do not begin a line.
-const ROOM: usize = 6;
+const LINE_SLACK: usize = 6;
 
 fn columns(row: &str) -> usize {
     row.chars().map(|char| if char.is_ascii() { 1 } else { 2 }).sum()

@@ -5,14 +5,14 @@ use crate::extract::html::page::Page;
 use crate::extract::lexicon::fold::hanzi;
 
 /// A page that shows more text than this needs no script.
-pub(crate) const ENOUGH: usize = 100;
+pub(crate) const MIN_HANZI: usize = 100;
 
 /// The string in the page's scripts that is likeliest to be its article, as HTML.
 pub(crate) fn body(page: &Page) -> Option<String> {
     let candidates = page.scripts.iter().filter(|script| may_hold_text(script));
-    let strings = candidates.flat_map(|script| json::long_strings(script, 3 * ENOUGH));
+    let strings = candidates.flat_map(|script| json::long_strings(script, 3 * MIN_HANZI));
     let best = strings.map(|text| unescaped(&text)).max_by_key(|text| hanzi(text))?;
-    if hanzi(&best) < ENOUGH {
+    if hanzi(&best) < MIN_HANZI {
         return None;
     }
     // Without mark-up its line breaks part its paragraphs.
@@ -23,7 +23,7 @@ pub(crate) fn body(page: &Page) -> Option<String> {
 /// Most scripts are code; text has 汉字, plain or escaped.
 fn may_hold_text(script: &str) -> bool {
     let wide = script.bytes().filter(|byte| *byte >= 0xE4).count();
-    wide >= ENOUGH || script.matches("\\u").count() >= ENOUGH
+    wide >= MIN_HANZI || script.matches("\\u").count() >= MIN_HANZI
 }
 
 /// Some templates escape the mark-up once more.

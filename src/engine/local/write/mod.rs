@@ -30,7 +30,7 @@ use crate::model::{Article, ArticleId};
 const SHARE: usize = 4;
 
 /// Fraction for the queue of paragraphs to be indexed.
-const QUEUE_SHARE: usize = 16;
+const QUEUE_DIVISOR: usize = 16;
 
 /// Limits of tantivy's writer.
 const LEAST_ARENA: usize = 15 << 20;
@@ -104,7 +104,7 @@ impl<'a> LocalWriter<'a> {
         clear_orphans(engine, &commit)?;
         let origins = commit.facts(&*engine.directory)?.unwrap_or_default();
         let settings = commit.settings;
-        let queue = BoundedQueue::new(memory / QUEUE_SHARE);
+        let queue = BoundedQueue::new(memory / QUEUE_DIVISOR);
         Ok(Self {
             engine,
             writer: Some(writer),

@@ -9,9 +9,9 @@ use tantivy::schema::document::Document;
 
 /// Bytes in the queue.
 #[derive(Debug, Default)]
-struct Gauge {
+struct Usage {
     bytes: Mutex<usize>,
-    landed: Condvar,
+    freed: Condvar,
 }
 
 /// Timeout before checking that the indexing thread is alive.
@@ -20,23 +20,23 @@ const RETRY_DELAY: Duration = Duration::from_millis(200);
 /// Admits paragraphs while there is room.
 #[derive(Debug)]
 pub(crate) struct BoundedQueue {
-    gauge: Arc<Gauge>,
+    usage: Arc<Usage>,
     limit: usize,
 }
 
 impl BoundedQueue {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { gauge: Arc::default(), limit }
+        Self { usage: Arc::default(), limit }
     }
 
     /// Waits for room for paragraphs of about these sizes. An article is never split, so one larger
     /// than the limit is admitted alone.
     pub(crate) fn push(&self, documents: Vec<(TantivyDocument, usize)>) -> Vec<QueueItem> {
         let weight: usize = documents.iter().map(|(_, bytes)| bytes).sum();
-        let mut bytes = self.gauge.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = self.usage.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         while *bytes > 0 && bytes.saturating_add(weight) > self.limit {
             let before = *bytes;
-            let waited = self.gauge.landed.wait_timeout(bytes, RETRY_DELAY);
+            let waited = self.usage.freed.wait_timeout(bytes, RETRY_DELAY);
             let (now, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
             bytes = now;
             // A thread that flushes a segment takes nothing for a while. A thread that has ended never
@@ -46,7 +46,7 @@ impl BoundedQueue {
             }
         }
         *bytes += weight;
-        let item = |(document, bytes)| QueueItem { document, bytes, gauge: self.gauge.clone() };
+        let item = |(document, bytes)| QueueItem { document, bytes, usage: self.usage.clone() };
         documents.into_iter().map(item).collect()
     }
 }
@@ -55,14 +55,14 @@ impl BoundedQueue {
 pub(crate) struct QueueItem {
     document: TantivyDocument,
     bytes: usize,
-    gauge: Arc<Gauge>,
+    usage: Arc<Usage>,
 }
 
 impl Drop for QueueItem {
     fn drop(&mut self) {
-        let mut bytes = self.gauge.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = self.usage.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         *bytes = bytes.saturating_sub(self.bytes);
-        self.gauge.landed.notify_one();
+        self.usage.freed.notify_one();
     }
 }
 
