@@ -152,7 +152,7 @@ mod tests {
         check("http://a:9200,b:9200/news/", Ok(("http://a:9200,http://b:9200/news", 4)));
         check("https://a:1,https://b:2/news?shards=8", Ok(("https://a:1,https://b:2/news", 8)));
         check("http://u:p%40@a:9200/news", Ok(("http://a:9200/news", 4)));
-        check("http://a:9200", Err("no node is named"));
+        check("http://a:9200", Err("no index is named"));
         check("http://a:9200/News", Err("bad name of an index `News`"));
         check("http://a:9200/_all", Err("bad name of an index"));
         check("http://a:9200/news?shards=0", Err("unknown option `shards=0`"));
