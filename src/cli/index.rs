@@ -9,12 +9,8 @@ use clap::Args;
 
 use super::args::{Format, Memory, OUTPUT, Output, Place, Reading, When, number};
 use super::console::{Console, Failure, Outcome, note};
-<<<<<<< HEAD
 use super::input::{Address, config, in_memory, open, options};
-=======
-use super::input::{Address, config, in_memory, open, options, report};
 use super::number::count;
->>>>>>> main
 use super::progress::Progress;
 use super::style::clean;
 use super::unread::{ingested, passed_over, report};

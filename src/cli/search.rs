@@ -6,15 +6,10 @@ use clap::Args;
 
 use super::args::{FILTERS, Format, INPUT, OUTPUT, Output, Place, QUERY, Reading, date, number};
 use super::console::{Console, Failure, Outcome, note};
-<<<<<<< HEAD
 use super::input::{in_memory, open, records, text};
-use super::render::{self, count};
-use super::unread::ingested;
-=======
-use super::input::{in_memory, open, records, report, text};
 use super::number::matches;
 use super::render;
->>>>>>> main
+use super::unread::ingested;
 use crate::analysis::Synonyms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ParagraphKind, Published};
