@@ -48,6 +48,13 @@ const BUILTIN: &str = "\
 /// Maximum number of alternatives of one keyword.
 const MOST_VARIANTS: usize = 8;
 
+/// Folds word by word, since folding drops the space between two words of 汉字, which separates them
+/// here.
+fn fold_words(words: &str) -> String {
+    let folded: Vec<String> = words.split_whitespace().map(fold_str).collect();
+    folded.join(" ").trim().to_owned()
+}
+
 impl Synonyms {
     /// The built-in synonyms.
     pub fn builtin() -> Self {
@@ -68,8 +75,7 @@ impl Synonyms {
             }
             let bad = |message| BadSynonym { line: number + 1, message };
             let words = |list: &str| -> Vec<String> {
-                let folded = list.split([',', '，']).map(|word| fold_str(word).trim().to_owned());
-                folded.filter(|word| !word.is_empty()).collect()
+                list.split([',', '，']).map(fold_words).filter(|words| !words.is_empty()).collect()
             };
             let rule = match line.split_once("=>") {
                 Some((from, to)) => Rule { from: words(from), to: words(to) },

@@ -174,7 +174,7 @@ fn synonyms_are_other_forms_of_a_keyword() {
         |rules: &str, keyword: &str| Synonyms::parse(rules).unwrap().variants(&fold_str(keyword)).join("|");
     assert_eq!(variants("高校, 高等学校, 大学", "高校"), "高等学校|大学");
     assert_eq!(variants("高校，高等學校 # 两种写法", "高等学校就业"), "高校就业");
-    assert_eq!(variants("京津冀 => 北京 天津 河北", "京津冀"), "北京天津河北");
+    assert_eq!(variants("京津冀 => 北京 天津 河北", "京津冀"), "北京 天津 河北");
     assert_eq!(variants("京津冀 => 北京 天津 河北", "北京"), "");
     let bad = |rules: &str| Synonyms::parse(rules).unwrap_err().line;
     assert_eq!((bad("高校, 大学\n\n高校"), bad("=> 大学"), bad("校, 学校")), (3, 1, 1));
