@@ -196,7 +196,7 @@ fn many(folder: &std::path::Path, word: &str) {
 }
 
 fn total(index: &Index, query: &str) -> u64 {
-    let mut request = SearchRequest::new(query).limit(0);
+    let mut request = SearchRequest::new(query).limit(0).count_limit(0);
     request.level = Some(Level::Exact);
     index.search(&request).unwrap().total
 }
