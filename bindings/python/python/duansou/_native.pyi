@@ -3,7 +3,7 @@ from os import PathLike
 from typing import Any, final
 
 __version__: str
-__all__: list[str]
+__all__ = ["Articles", "Index", "__version__", "analyze", "extract", "mark", "tag"]
 
 @final
 class Index:
